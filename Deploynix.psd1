@@ -1,0 +1,22 @@
+@{
+    RootModule             = 'bin/Deploynix.dll'
+    NestedModules          = @('bin/Deploynix.Init.dll')
+    RequiredAssemblies     = @('bin/Deploynix.Core.dll')
+    ModuleVersion          = '0.1.0'
+    GUID                   = '5d5f4a1e-6b0c-4b0e-9a7d-2f1c8e3d7b64'
+    Author                 = 'The Deploynix authors'
+    CompanyName            = 'Deploynix'
+    Copyright              = '(c) the Deploynix authors. MIT licence.'
+    Description            = 'Deploys PHP and Laravel sites to Linux servers over SSH in self-contained releases, and takes a broken release back in well under a second.'
+    PowerShellVersion      = '7.4'
+    CompatiblePSEditions   = @('Core')
+    CmdletsToExport        = @()
+    FunctionsToExport      = @()
+    VariablesToExport      = @()
+    AliasesToExport        = @()
+    PrivateData            = @{
+        PSData = @{
+            Tags       = @('Deployment', 'Rollback', 'Laravel', 'PHP', 'SSH', 'PSEdition_Core', 'Linux', 'macOS', 'Windows')
+        }
+    }
+}

@@ -1,0 +1,59 @@
+namespace Deploynix.Core.Model;
+
+/// <summary>
+/// A failure in the four parts that an operator needs: what happened, where, what state things are in now, and the next command to run.
+/// </summary>
+public sealed class DeploynixException : Exception
+{
+    /// <summary>A failure of a kind, with what happened.</summary>
+    public DeploynixException(ErrorKind kind, string what, Exception? inner = null) : base(what, inner) => Kind = kind;
+
+    /// <summary>What sort of failure this is; its id is stable.</summary>
+    public ErrorKind Kind { get; }
+
+    /// <summary>The site, where it is about one.</summary>
+    public string? Site { get; init; }
+
+    /// <summary>The server's name, where it is about one.</summary>
+    public string? Server { get; init; }
+
+    /// <summary>The release's id, where it is about one.</summary>
+    public string? Release { get; init; }
+
+    /// <summary>The step that failed, where one did.</summary>
+    public string? Step { get; init; }
+
+    /// <summary>What is true now, as a sentence: what the site serves, what was changed and what was not.</summary>
+    public string? State { get; init; }
+
+    /// <summary>The command to run next, or what to do where no command does it.</summary>
+    public string? Next { get; init; }
+
+    /// <summary>The last lines that a failed step printed, secrets masked, oldest first.</summary>
+    public IReadOnlyList<string> Output { get; init; } = [];
+
+    /// <summary>The whole failure as an operator reads it.</summary>
+    public override string Message
+    {
+        get
+        {
+            var place = string.Join(": ", new[] { Site, Server, Release, Step }.Where(part => !string.IsNullOrEmpty(part)));
+            var text = new System.Text.StringBuilder(place.Length > 0 ? $"{place}: {base.Message}" : base.Message);
+            if (Output.Count > 0)
+            {
+                foreach (var line in Output) text.Append("\n  | ").Append(line);
+                text.Append('\n');
+            }
+            else if (State is not null)
+            {
+                text.Append(' ');
+            }
+            if (State is not null) text.Append(State);
+            if (Next is not null) text.Append("  Next: ").Append(Next);
+            return text.ToString();
+        }
+    }
+
+    /// <summary>What happened alone, without place, state or advice.</summary>
+    public string What => base.Message;
+}

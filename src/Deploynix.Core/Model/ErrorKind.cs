@@ -1,0 +1,116 @@
+namespace Deploynix.Core.Model;
+
+/// <summary>The PowerShell error category that a kind of failure belongs to; the names are those of <c>System.Management.Automation.ErrorCategory</c>.</summary>
+public enum FailureCategory
+{
+    /// <summary>What was asked for is not valid.</summary>
+    InvalidArgument,
+    /// <summary>What was asked for does not exist.</summary>
+    ObjectNotFound,
+    /// <summary>It exists already.</summary>
+    ResourceExists,
+    /// <summary>Somebody else has it.</summary>
+    ResourceBusy,
+    /// <summary>The server could not be reached.</summary>
+    ConnectionError,
+    /// <summary>The server did not accept who asks, or is not who it should be.</summary>
+    AuthenticationError,
+    /// <summary>Rights are missing.</summary>
+    PermissionDenied,
+    /// <summary>It took too long.</summary>
+    OperationTimeout,
+    /// <summary>It was stopped.</summary>
+    OperationStopped,
+    /// <summary>The state that things are in does not allow it.</summary>
+    InvalidOperation,
+    /// <summary>A tool that is needed is missing on the server.</summary>
+    NotInstalled,
+    /// <summary>A command on the server failed.</summary>
+    InvalidResult,
+    /// <summary>What was read makes no sense.</summary>
+    InvalidData,
+    /// <summary>A file could not be read.</summary>
+    ReadError,
+    /// <summary>A file could not be written.</summary>
+    WriteError,
+}
+
+/// <summary>A kind of failure: its stable id and its category. Scripts match the id; it never changes.</summary>
+public sealed record ErrorKind(string Id, FailureCategory Category)
+{
+    /// <summary>No settings file was found.</summary>
+    public static readonly ErrorKind SettingsNotFound = new("Deploynix.SettingsNotFound", FailureCategory.ObjectNotFound);
+    /// <summary>The settings file is not JSON, or says what it may not.</summary>
+    public static readonly ErrorKind SettingsInvalid = new("Deploynix.SettingsInvalid", FailureCategory.InvalidData);
+    /// <summary>The settings file could not be written, or changed while it was edited.</summary>
+    public static readonly ErrorKind SettingsNotWritten = new("Deploynix.SettingsNotWritten", FailureCategory.WriteError);
+    /// <summary>No site of that name.</summary>
+    public static readonly ErrorKind SiteNotFound = new("Deploynix.SiteNotFound", FailureCategory.ObjectNotFound);
+    /// <summary>A site of that name exists.</summary>
+    public static readonly ErrorKind SiteExists = new("Deploynix.SiteExists", FailureCategory.ResourceExists);
+    /// <summary>Several sites and none was named.</summary>
+    public static readonly ErrorKind SiteAmbiguous = new("Deploynix.SiteAmbiguous", FailureCategory.InvalidArgument);
+    /// <summary>No environment of that name.</summary>
+    public static readonly ErrorKind EnvironmentNotFound = new("Deploynix.EnvironmentNotFound", FailureCategory.ObjectNotFound);
+    /// <summary>Several environments and none was named.</summary>
+    public static readonly ErrorKind EnvironmentAmbiguous = new("Deploynix.EnvironmentAmbiguous", FailureCategory.InvalidArgument);
+    /// <summary>A value that was given is refused.</summary>
+    public static readonly ErrorKind InvalidArgument = new("Deploynix.InvalidArgument", FailureCategory.InvalidArgument);
+    /// <summary>The server does not answer.</summary>
+    public static readonly ErrorKind Unreachable = new("Deploynix.Unreachable", FailureCategory.ConnectionError);
+    /// <summary>The connection went while it was used.</summary>
+    public static readonly ErrorKind ConnectionLost = new("Deploynix.ConnectionLost", FailureCategory.ConnectionError);
+    /// <summary>The server did not accept the user, key or password.</summary>
+    public static readonly ErrorKind AuthenticationFailed = new("Deploynix.AuthenticationFailed", FailureCategory.AuthenticationError);
+    /// <summary>A private key could not be read, or wants a passphrase.</summary>
+    public static readonly ErrorKind KeyUnusable = new("Deploynix.KeyUnusable", FailureCategory.AuthenticationError);
+    /// <summary>The server's host key is not in known_hosts.</summary>
+    public static readonly ErrorKind HostKeyUnknown = new("Deploynix.HostKeyUnknown", FailureCategory.AuthenticationError);
+    /// <summary>The server's host key is another one than known_hosts has.</summary>
+    public static readonly ErrorKind HostKeyChanged = new("Deploynix.HostKeyChanged", FailureCategory.AuthenticationError);
+    /// <summary>A tool that is needed is not on the server.</summary>
+    public static readonly ErrorKind ToolMissing = new("Deploynix.ToolMissing", FailureCategory.NotInstalled);
+    /// <summary>The site's folders are not there.</summary>
+    public static readonly ErrorKind NotInitialized = new("Deploynix.NotInitialized", FailureCategory.ObjectNotFound);
+    /// <summary>The site's folders could not be written.</summary>
+    public static readonly ErrorKind NotWritable = new("Deploynix.NotWritable", FailureCategory.PermissionDenied);
+    /// <summary>The disk is full, or lacks room for a release.</summary>
+    public static readonly ErrorKind DiskFull = new("Deploynix.DiskFull", FailureCategory.WriteError);
+    /// <summary><c>current</c> is a file or a directory, not a link.</summary>
+    public static readonly ErrorKind CurrentIsNotALink = new("Deploynix.CurrentIsNotALink", FailureCategory.InvalidOperation);
+    /// <summary><c>current</c> points at what is no release.</summary>
+    public static readonly ErrorKind CurrentIsForeign = new("Deploynix.CurrentIsForeign", FailureCategory.InvalidOperation);
+    /// <summary>Somebody else moved <c>current</c> between the look and the swap.</summary>
+    public static readonly ErrorKind CurrentMoved = new("Deploynix.CurrentMoved", FailureCategory.InvalidOperation);
+    /// <summary>Somebody else works on the site.</summary>
+    public static readonly ErrorKind Locked = new("Deploynix.Locked", FailureCategory.ResourceBusy);
+    /// <summary>No such release.</summary>
+    public static readonly ErrorKind ReleaseNotFound = new("Deploynix.ReleaseNotFound", FailureCategory.ObjectNotFound);
+    /// <summary>More than one release fits what was given.</summary>
+    public static readonly ErrorKind ReleaseAmbiguous = new("Deploynix.ReleaseAmbiguous", FailureCategory.InvalidArgument);
+    /// <summary>The release failed, was interrupted or is adopted, so that it is not known to be whole.</summary>
+    public static readonly ErrorKind ReleaseNotFinished = new("Deploynix.ReleaseNotFinished", FailureCategory.InvalidOperation);
+    /// <summary>There is nothing to roll back to.</summary>
+    public static readonly ErrorKind NoRollbackTarget = new("Deploynix.NoRollbackTarget", FailureCategory.ObjectNotFound);
+    /// <summary>The repository has no such branch, tag or commit.</summary>
+    public static readonly ErrorKind RevisionNotFound = new("Deploynix.RevisionNotFound", FailureCategory.ObjectNotFound);
+    /// <summary>The repository could not be read.</summary>
+    public static readonly ErrorKind RepositoryUnreadable = new("Deploynix.RepositoryUnreadable", FailureCategory.ConnectionError);
+    /// <summary>A step of the plan failed.</summary>
+    public static readonly ErrorKind StepFailed = new("Deploynix.StepFailed", FailureCategory.InvalidResult);
+    /// <summary>A step took longer than it may.</summary>
+    public static readonly ErrorKind StepTimedOut = new("Deploynix.StepTimedOut", FailureCategory.OperationTimeout);
+    /// <summary>The operator stopped it.</summary>
+    public static readonly ErrorKind Stopped = new("Deploynix.Stopped", FailureCategory.OperationStopped);
+    /// <summary>A command that was asked for by hand ended with another code than 0.</summary>
+    public static readonly ErrorKind CommandFailed = new("Deploynix.CommandFailed", FailureCategory.InvalidResult);
+    /// <summary>The server answered what this version does not understand.</summary>
+    public static readonly ErrorKind UnexpectedAnswer = new("Deploynix.UnexpectedAnswer", FailureCategory.InvalidData);
+    /// <summary>No log or deployment of that kind is kept.</summary>
+    public static readonly ErrorKind LogNotFound = new("Deploynix.LogNotFound", FailureCategory.ObjectNotFound);
+    /// <summary>A fault of this module itself.</summary>
+    public static readonly ErrorKind Internal = new("Deploynix.Internal", FailureCategory.InvalidOperation);
+
+    /// <inheritdoc/>
+    public override string ToString() => Id;
+}
