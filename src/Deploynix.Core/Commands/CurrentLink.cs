@@ -1,0 +1,29 @@
+using Deploynix.Core.Model;
+using Deploynix.Core.Shell;
+
+namespace Deploynix.Core.Commands;
+
+/// <summary>The commands that move a site's <c>current</c> link. Deploy, activate and rollback have this one swap in common.</summary>
+internal static class CurrentLink
+{
+    /// <summary>
+    /// Goes on only if <c>current</c> is still <paramref name="seen"/>, to the letter; null for nothing there.
+    /// Exits <see cref="ExitCode.CurrentMoved"/> when somebody moved it, <see cref="ExitCode.CurrentIsNotALink"/> when it is no link.
+    /// </summary>
+    public static ShellCommand Expect(SitePaths site, string? seen) => Sh.Script($"""
+        [ -L {site.Current} ] || [ ! -e {site.Current} ] || exit {ExitCode.CurrentIsNotALink}
+        [ "$(readlink {site.Current} || echo -)" = {seen ?? "-"} ] || exit {ExitCode.CurrentMoved}
+        """);
+
+    /// <summary>
+    /// Points <c>current</c> at <paramref name="target"/> by rename(2), so that a request sees the one or the other and never neither,
+    /// and reads it back. <c>mv -T</c> replaces the link itself; <c>ln -nfs</c> on older coreutils unlinks it first.
+    /// </summary>
+    public static ShellCommand Swap(SitePaths site, ReleaseId target) => Sh.Script($"""
+        [ -d {site.Release(target)} ] || exit {ExitCode.ReleaseMissing}
+        rm -f {site.NextLink(target)} &&
+        ln -s {target.RelativePath} {site.NextLink(target)} &&
+        mv -T {site.NextLink(target)} {site.Current} || exit
+        [ "$(readlink {site.Current})" = {target.RelativePath} ] || exit {ExitCode.ReadBackDiffers}
+        """);
+}

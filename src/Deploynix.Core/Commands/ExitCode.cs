@@ -1,0 +1,17 @@
+namespace Deploynix.Core.Commands;
+
+/// <summary>The exit codes by which this project's own scripts tell what they found; tools of the field use none of them.</summary>
+internal static class ExitCode
+{
+    public const int NotInitialized = 170;
+    public const int CurrentIsNotALink = 171;
+    public const int ToolMissing = 172;
+    public const int CurrentMoved = 173;
+    public const int RevisionNotFound = 174;
+    public const int Locked = 175;
+    public const int NotWritable = 176;
+    public const int CurrentIsForeign = 177;
+    public const int RepositoryUnreadable = 178;
+    public const int ReleaseMissing = 179;
+    public const int ReadBackDiffers = 180;
+}

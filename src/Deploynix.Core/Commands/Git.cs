@@ -1,0 +1,82 @@
+using Deploynix.Core.Model;
+using Deploynix.Core.Shell;
+
+namespace Deploynix.Core.Commands;
+
+/// <summary>What is to be deployed: a branch, a tag or a commit.</summary>
+internal enum RevisionKind
+{
+    Branch,
+    Tag,
+    Commit,
+}
+
+/// <summary>A revision as it was asked for.</summary>
+internal sealed record RevisionRequest(RevisionKind Kind, string Name)
+{
+    /// <summary>What <c>git rev-parse</c> is asked for, so that a tag and a branch of one name are not mixed up.</summary>
+    public string Reference => Kind switch
+    {
+        RevisionKind.Branch => "refs/heads/" + Name,
+        RevisionKind.Tag => "refs/tags/" + Name,
+        _ => Name,
+    };
+
+    public override string ToString() => $"{Kind.ToString().ToLowerInvariant()} {Name}";
+}
+
+/// <summary>The commands that bring a revision from its repository into a release.</summary>
+internal static class Git
+{
+    /// <summary>No prompt can be answered on a server; a host whose key is unknown, or a key that is missing, is a failure at once.</summary>
+    private static readonly ShellCommand Quietly = Sh.Script($"""
+        export GIT_TERMINAL_PROMPT=0 GIT_SSH_COMMAND="{new Arg.Raw("${GIT_SSH_COMMAND:-ssh -o BatchMode=yes}")}"
+        """);
+
+    /// <summary>Brings the bare mirror up to date; makes it when it is missing.</summary>
+    public static ShellCommand Fetch(SitePaths site, string repository) => Sh.Lines(Quietly, Sh.Script($"""
+        [ -d {site.Mirror} ] || git init --quiet --bare {site.Mirror} || exit {ExitCode.NotWritable}
+        git --git-dir={site.Mirror} fetch --quiet --prune --force --tags -- {repository} {"+refs/heads/*:refs/heads/*"} </dev/null || exit {ExitCode.RepositoryUnreadable}
+        """));
+
+    /// <summary>What the revision is and what its tree has at the top; <see cref="Parsing.RevisionSeen"/> reads it.</summary>
+    public static ShellCommand Inspect(SitePaths site, RevisionRequest revision) => Sh.Script($$"""
+        commit=$(git --git-dir={{site.Mirror}} rev-parse --verify --quiet {{revision.Reference + "^{commit}"}}) || exit {{ExitCode.RevisionNotFound}}
+        printf 'commit\t%s\n' "$commit"
+        git --git-dir={{site.Mirror}} log -1 --no-show-signature --format='author%x09%an%ncommitted%x09%cI%nsubject%x09%s' "$commit" &&
+        git --git-dir={{site.Mirror}} -c core.quotePath=off ls-tree --name-only "$commit" | sed 's/^/file	/'
+        if git --git-dir={{site.Mirror}} grep -q 'filter=lfs' "$commit" -- .gitattributes '*/.gitattributes'; then printf 'lfs\tyes\n'; fi
+        """);
+
+    /// <summary>The revision's files into the release's folder, without any <c>.git</c>. Both ends of the pipe have to succeed.</summary>
+    public static ShellCommand Export(SitePaths site, ReleaseId release, string commit) => Sh.Script($$"""
+        mkdir {{site.Release(release)}} || exit {{ExitCode.NotWritable}}
+        status=$( { { git --git-dir={{site.Mirror}} archive --format=tar {{commit}}; echo $? >&3; } | tar -xf - -C {{site.Release(release)}} >&2; } 3>&1 ) &&
+        [ "$status" = 0 ]
+        """);
+
+    /// <summary>
+    /// The same for a revision with submodules or large files, which an archive does not have: a checkout that shares the mirror's objects, of which
+    /// every <c>.git</c> is then removed. Submodules with relative addresses are found from the repository's own.
+    /// </summary>
+    public static ShellCommand Checkout(SitePaths site, ReleaseId release, string repository, string commit, bool largeFiles) => Sh.Lines(Quietly, Sh.Script($$"""
+        command -v git-lfs >/dev/null 2>&1 || [ {{(largeFiles ? "yes" : "no")}} = no ] || { echo 'git-lfs is not installed, and this revision uses it' >&2; exit {{ExitCode.ToolMissing}}; }
+        umask 022
+        export GIT_LFS_SKIP_SMUDGE=1
+        git clone --quiet --shared --no-checkout {{site.Mirror}} {{site.Release(release)}} || exit {{ExitCode.NotWritable}}
+        cd {{site.Release(release)}} &&
+        git remote set-url origin {{repository}} &&
+        git -c advice.detachedHead=false checkout --quiet --force --detach {{commit}} || exit
+        [ ! -f .gitmodules ] || git {{LocalTransport(repository)}} submodule --quiet update --init --recursive </dev/null || exit
+        """), largeFiles ? Sh.Script($"""
+        git config lfs.storage {site.LargeFiles} &&
+        git lfs install --local >/dev/null &&
+        git lfs pull </dev/null || exit
+        """) : Sh.Empty, Sh.Script($"""
+        find . -name .git -prune -exec rm -rf -- {new Arg.Raw("{}")} +
+        """));
+
+    /// <summary>Git refuses submodules from paths of the same machine unless told otherwise; a repository that is one may have such submodules.</summary>
+    private static IEnumerable<string> LocalTransport(string repository) =>
+        repository.StartsWith('/') || repository.StartsWith("file://", StringComparison.Ordinal) ? ["-c", "protocol.file.allow=always"] : [];
+}

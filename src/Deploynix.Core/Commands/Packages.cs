@@ -1,0 +1,44 @@
+using Deploynix.Core.Shell;
+
+namespace Deploynix.Core.Commands;
+
+/// <summary>The commands that install a project's dependencies and build its assets, in the release.</summary>
+internal static class Packages
+{
+    /// <summary>Composer without development packages; never a prompt. Under the site's own PHP where the settings name one.</summary>
+    public static ShellCommand ComposerInstall(string php, string composer) => Sh.Script($$"""
+        tool=$(command -v {{composer}}) || { echo {{composer + " is not installed, and this revision has a composer.json"}} >&2; exit {{ExitCode.ToolMissing}}; }
+        {{(php == "php" ? Sh.Empty : Sh.Run(php))}} "$tool" install --no-dev --prefer-dist --optimize-autoloader --no-interaction --no-progress
+        """);
+
+    /// <summary>The package manager that the lock file belongs to, with the lock file binding; <paramref name="lockFile"/> null for none.</summary>
+    public static ShellCommand NodeInstall(string? lockFile) => lockFile switch
+    {
+        "package-lock.json" or "npm-shrinkwrap.json" => Tool("npm", "npm ci --no-audit --no-fund"),
+        "yarn.lock" => Tool("yarn", "if [ -f .yarnrc.yml ]; then yarn install --immutable; else yarn install --frozen-lockfile --non-interactive; fi"),
+        "pnpm-lock.yaml" => Tool("pnpm", "pnpm install --frozen-lockfile"),
+        "bun.lockb" or "bun.lock" => Tool("bun", "bun install --frozen-lockfile"),
+        _ => Tool("npm", "npm install --no-audit --no-fund --no-package-lock"),
+    };
+
+    /// <summary>The project's build script, where it has one.</summary>
+    public static ShellCommand NodeBuild(string? lockFile) => lockFile switch
+    {
+        "yarn.lock" => OnlyWithScript("yarn run build"),
+        "pnpm-lock.yaml" => Sh.Script($"pnpm run --if-present build"),
+        "bun.lockb" or "bun.lock" => OnlyWithScript("bun run build"),
+        _ => Sh.Script($"npm run build --if-present"),
+    };
+
+    /// <summary>The lock files that are known, the more telling first.</summary>
+    public static readonly IReadOnlyList<string> NodeLockFiles = ["pnpm-lock.yaml", "yarn.lock", "bun.lockb", "bun.lock", "package-lock.json", "npm-shrinkwrap.json"];
+
+    private static ShellCommand Tool(string tool, string command) => Sh.Script($$"""
+        command -v {{tool}} >/dev/null 2>&1 || { echo {{tool + " is not installed, and this revision needs it"}} >&2; exit {{ExitCode.ToolMissing}}; }
+        {{new Arg.Raw(command)}}
+        """);
+
+    private static ShellCommand OnlyWithScript(string command) => Sh.Script($$"""
+        if node -e 'process.exit((JSON.parse(require("fs").readFileSync("package.json")).scripts || {}).build ? 0 : 1)'; then {{new Arg.Raw(command)}}; fi
+        """);
+}

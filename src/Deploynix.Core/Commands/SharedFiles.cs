@@ -1,0 +1,54 @@
+using Deploynix.Core.Model;
+using Deploynix.Core.Shell;
+
+namespace Deploynix.Core.Commands;
+
+/// <summary>The commands that link what releases have in common into one of them. Paths are relative to the release.</summary>
+internal static class SharedFiles
+{
+    /// <summary>A directory kept in <c>shared/</c>. The first release that brings one fills it; nothing that is there is overwritten.</summary>
+    public static ShellCommand LinkDirectory(SitePaths site, ReleaseId release, string path) => Sh.Script($"""
+        if [ ! -e {Shared(site, path)} ]; then
+          mkdir -p {Shared(site, path)} &&
+          if [ -d {InRelease(site, release, path)} ]; then cp -a {InRelease(site, release, path)}/. {Shared(site, path)}/; fi || exit
+        fi
+        {Link(site, release, path)}
+        """);
+
+    /// <summary>
+    /// A file kept in <c>shared/</c>. When it is not there yet it is taken from the release, else from its example (<c>.env</c> from <c>.env.example</c>),
+    /// else made empty; one that looks like a secret is readable for its owner and group alone.
+    /// </summary>
+    public static ShellCommand LinkFile(SitePaths site, ReleaseId release, string path) => Sh.Script($"""
+        if [ ! -e {Shared(site, path)} ]; then
+          mkdir -p {Parent(Shared(site, path))} || exit
+          if [ -f {InRelease(site, release, path)} ]; then cp -p {InRelease(site, release, path)} {Shared(site, path)}
+          elif [ -f {InRelease(site, release, path) + ".example"} ]; then cp {InRelease(site, release, path) + ".example"} {Shared(site, path)} && echo {path + " was made from " + path + ".example: see that it is right"}
+          else : > {Shared(site, path)} && echo {path + " was made empty"}
+          fi || exit
+          chmod {(IsSecret(path) ? "0640" : "0644")} {Shared(site, path)}
+        fi
+        {Link(site, release, path)}
+        """);
+
+    /// <summary>A directory that the site writes to, made in the release unless it lies in a shared one.</summary>
+    public static ShellCommand MakeWritable(SitePaths site, ReleaseId release, IEnumerable<string> paths) =>
+        Sh.Script($"mkdir -p {paths.Select(path => InRelease(site, release, path))} && chmod ug+rwX {paths.Select(path => InRelease(site, release, path))}");
+
+    private static ShellCommand Link(SitePaths site, ReleaseId release, string path) => Sh.Script($"""
+        mkdir -p {Parent(InRelease(site, release, path))} &&
+        rm -rf {InRelease(site, release, path)} &&
+        ln -s {Upwards(path) + "shared/" + path} {InRelease(site, release, path)}
+        """);
+
+    /// <summary>Relative, so that a site can be moved or seen through another mount; one step up for the release, one for <c>releases/</c>, one for each folder in the path.</summary>
+    private static string Upwards(string path) => string.Concat(Enumerable.Repeat("../", 2 + path.Count(c => c == '/')));
+
+    private static string Shared(SitePaths site, string path) => $"{site.Shared}/{path}";
+
+    private static string InRelease(SitePaths site, ReleaseId release, string path) => $"{site.Release(release)}/{path}";
+
+    private static string Parent(string path) => path[..path.LastIndexOf('/')];
+
+    private static bool IsSecret(string path) => path[(path.LastIndexOf('/') + 1)..].StartsWith(".env", StringComparison.Ordinal);
+}

@@ -1,0 +1,29 @@
+using Deploynix.Core.Model;
+
+namespace Deploynix.Core.Commands;
+
+/// <summary>Where everything of a site lies on a server; absolute paths.</summary>
+internal sealed record SitePaths(string Base)
+{
+    public static SitePaths Of(Site site) => new(site.Path);
+
+    public string Current => Base + "/current";
+    public string Releases => Base + "/releases";
+    public string Shared => Base + "/shared";
+    public string State => Base + "/.deploynix";
+    public string Mirror => State + "/repo.git";
+    public string LargeFiles => State + "/lfs";
+    public string Records => State + "/releases";
+    public string Journal => State + "/journal.jsonl";
+    public string Logs => State + "/logs";
+    public string Lock => State + "/lock";
+    public string Quarantine => State + "/quarantine";
+
+    public string Release(ReleaseId id) => $"{Base}/{id.RelativePath}";
+    public string Record(ReleaseId id) => $"{Records}/{id}.json";
+    public string Log(ReleaseId id) => $"{Logs}/{id}.log";
+    public string Commands(ReleaseId id) => $"{State}/{id}.artisan";
+
+    /// <summary>The link that becomes <see cref="Current"/> by a rename; in the same folder, so on the same file system.</summary>
+    public string NextLink(ReleaseId id) => $"{Base}/.current.{id}";
+}

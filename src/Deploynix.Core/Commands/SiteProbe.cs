@@ -1,0 +1,53 @@
+using Deploynix.Core.Shell;
+
+namespace Deploynix.Core.Commands;
+
+/// <summary>
+/// The look at a site that every command begins with: one read-only script, one exec channel. Each line of its answer is a word
+/// and, after a tab, what it says; <see cref="Parsing.SiteSeen"/> reads them.
+/// </summary>
+internal static class SiteProbe
+{
+    /// <summary>What a listing needs, and what every plan begins from.</summary>
+    /// <remarks>
+    /// Whether the lock is held is read from the kernel's own table by the file's inode (proc(5), /proc/locks): asking flock would take the lock for an
+    /// instant and could refuse a deployment that starts at that moment.
+    /// </remarks>
+    public static ShellCommand Releases(SitePaths site) => Sh.Script($$"""
+        say() { printf '%s\t%s\n' "$1" "$2"; }
+        say now "$(date -u +%s)"
+        cd {{site.Base}} 2>/dev/null || { [ -d {{site.Base}} ] && say base unreadable || say base missing; exit 0; }
+        if [ -L current ]; then say current "$(readlink current)"; elif [ -e current ]; then say current-kind other; fi
+        [ -d releases ] || say releases missing
+        for d in releases/*/; do d=${d%/}; [ -d "$d" ] && ! [ -L "$d" ] && say release "${d#releases/}"; done
+        [ -d .deploynix ] || say state missing
+        for f in .deploynix/releases/*.json; do [ -f "$f" ] && cat "$f"; done | sed 's/^/record	/'
+        if i=$(stat -c %i .deploynix/lock 2>/dev/null) && grep -q "FLOCK .*:$i " /proc/locks 2>/dev/null; then
+          say locked "$(head -n 1 .deploynix/lock)"
+        fi
+        """);
+
+    /// <summary>The last acts of the journal, as it has them.</summary>
+    public static ShellCommand Journal(SitePaths site, int last) => Sh.Script($"""
+        [ ! -r {site.Journal} ] || tail -n {last} {site.Journal} | sed 's/^/journal	/'
+        """);
+
+    /// <summary>Which tools are there, whether the site's folders can be written, and how much room there is.</summary>
+    public static ShellCommand Tools(SitePaths site, IEnumerable<string> tools) => Sh.Script($$"""
+        for t in {{tools}}; do command -v "$t" >/dev/null 2>&1 || say missing "$t"; done
+        for d in . releases shared .deploynix; do [ ! -e "$d" ] || [ -w "$d" ] || say unwritable {{site.Base}}/"$d"; done
+        say room "$(df -Pk . 2>/dev/null | awk 'NR==2 {print $4}')"
+        say inodes "$(df -Pi . 2>/dev/null | awk 'NR==2 {print $4}')"
+        """);
+
+    /// <summary>What a branch, tag or commit stands for now in the repository, without fetching it.</summary>
+    public static ShellCommand RemoteRevision(SitePaths site, string repository, string revision) => Sh.Script($$"""
+        export GIT_TERMINAL_PROMPT=0 GIT_SSH_COMMAND="${GIT_SSH_COMMAND:-ssh -o BatchMode=yes}"
+        if refs=$(git ls-remote -- {{repository}} {{revision}} {{"refs/heads/" + revision}} {{"refs/tags/" + revision}} {{"refs/tags/" + revision + "^{}"}} 2>&1); then
+          printf '%s\n' "$refs" | sed 's/^/ref	/'
+          git --git-dir={{site.Mirror}} rev-parse --verify --quiet {{revision + "^{commit}"}} 2>/dev/null | sed 's/^/known	/'
+        else
+          printf '%s\n' "$refs" | sed 's/^/repository-error	/'
+        fi
+        """);
+}

@@ -1,0 +1,36 @@
+using Deploynix.Core.Model;
+using Deploynix.Core.Parsing;
+using Deploynix.Core.Shell;
+
+namespace Deploynix.Core.Commands;
+
+/// <summary>The commands that write what a site remembers: records of releases and the journal.</summary>
+internal static class StateFiles
+{
+    /// <summary>Makes the folders of a site that are missing.</summary>
+    public static ShellCommand MakeFolders(SitePaths site) => Sh.Script($"""
+        mkdir -p {site.Releases} {site.Shared} {site.Records} {site.Logs} || exit {ExitCode.NotWritable}
+        chmod 0750 {site.State}
+        """);
+
+    /// <summary>
+    /// Replaces a release's record: written aside, brought to the disk, renamed. A reader sees the old line or the new one.
+    /// </summary>
+    public static ShellCommand WriteRecord(SitePaths site, ReleaseRecord record)
+    {
+        var file = site.Record(ReleaseId.Parse(record.Id));
+        return Sh.Script($$"""
+            { printf '%s\n' {{record.ToLine()}} > {{file + ".new"}} &&
+            { sync {{file + ".new"}} 2>/dev/null || sync; } &&
+            mv {{file + ".new"}} {{file}}; } || exit {{ExitCode.NotWritable}}
+            """);
+    }
+
+    /// <summary>
+    /// Adds a line to the journal. It carries the hash of the line before it, so that an edit shows; a torn last line is ended first.
+    /// </summary>
+    public static ShellCommand AppendJournal(SitePaths site, JournalEntry entry) => Sh.Script($$"""
+        { [ -z "$(tail -c 1 {{site.Journal}} 2>/dev/null)" ] || echo >> {{site.Journal}}
+        printf '{"prev":"%s",%s\n' "$(tail -n 1 {{site.Journal}} 2>/dev/null | sha256sum | cut -c 1-64)" {{entry.ToLine()[1..]}} >> {{site.Journal}}; } || exit {{ExitCode.NotWritable}}
+        """);
+}

@@ -1,0 +1,112 @@
+using System.Globalization;
+using Deploynix.Core.Shell;
+
+namespace Deploynix.Core.Commands;
+
+/// <summary>
+/// The shell that stands between a client and the steps that it runs on a server. It holds the site's lock, runs one step at a time
+/// in a process group of its own, and ends that group when the client says so, goes away or falls silent.
+/// </summary>
+/// <remarks>
+/// The client speaks to it over standard input, a line at a time: <c>run NONCE</c>, then the step's script, then the nonce on a line of
+/// its own; <c>kill</c>; <c>ping</c>; <c>end</c>; <c>log PATH</c>, and <c>say NONCE</c> with lines for that log, ended by the nonce. It answers on standard output: <see cref="Ready"/> with what the client compares to its
+/// probe; <c>NONCE CODE</c> on both streams when a step has ended, whoever of its children still holds them; <c>pong</c>.
+/// <para>
+/// Three processes hold the lock's file descriptor: this shell, its reader, and a guard on the other end of a pipe whose writing end only
+/// the reader has. The kernel tells the guard of the reader's death by closing that pipe, however the reader died, and the guard ends the
+/// step's process group before the lock can become free. A client that vanishes without a word, its network with it, is
+/// noticed by the pings that stop.
+/// </para>
+/// <para>A step's script travels in its environment, never in an argument, since every user of a server can read arguments.</para>
+/// </remarks>
+internal static class Supervisor
+{
+    /// <summary>The first word of the line that says that steps can be run.</summary>
+    public const string Ready = "deploynix-ready";
+
+    /// <summary>The first word of the line that says that somebody else holds the lock; the holder's line follows.</summary>
+    public const string Held = "deploynix-held";
+
+    /// <summary>How often the client pings, and how many pings may be missed before the server takes it for gone.</summary>
+    public static readonly TimeSpan PingInterval = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long silence may last, on either side.</summary>
+    public static readonly TimeSpan Silence = TimeSpan.FromSeconds(30);
+
+    private static Arg.Raw Loop { get; } = new(
+        """
+        exec 4>&1 5>&2
+        {
+          exec 3>&1 1>&4 2>&5 4>&- 5>&-
+          trap : PIPE HUP
+          group= log=/dev/null
+          while IFS= read -r line; do
+            case $line in
+            run\ *)
+              nonce=${line#run } script=
+              while IFS= read -r line && [ "$line" != "$nonce" ]; do script="$script$line
+        "; done
+              [ "$line" = "$nonce" ] || break
+              [ -z "$group" ] || wait "$group" 2>/dev/null
+              DEPLOYNIX_STEP=$script DEPLOYNIX_NONCE=$nonce setsid sh -c '
+                s=$DEPLOYNIX_STEP n=$DEPLOYNIX_NONCE; unset DEPLOYNIX_STEP DEPLOYNIX_NONCE
+                (eval "$s") </dev/null; c=$?
+                printf "\n%s %s\n" "$n" "$c"; printf "\n%s %s\n" "$n" "$c" >&2' </dev/null 3>&- 9>&- &
+              group=$!
+              echo "run $group" >&3 || { kill -s KILL -- "-$group"; break; }
+              ;;
+            log\ *) log=${line#log }; ( : >> "$log" ) 2>/dev/null || log=/dev/null ;;
+            say\ *)
+              end=${line#say }
+              while IFS= read -r line && [ "$line" != "$end" ]; do printf '%s\n' "$line"; done >> "$log" ;;
+            kill)
+              [ -z "$group" ] || {
+                kill -s TERM -- "-$group" 2>/dev/null
+                ( sleep 0.2; kill -s KILL -- "-$group" ) 3>&- 9>&- >/dev/null 2>&1
+                wait "$group" 2>/dev/null
+                printf '\n%s 137\n' "$nonce"; printf '\n%s 137\n' "$nonce" >&2
+              }
+              ;;
+            ping) echo pong; echo ping >&3 || break ;;
+            end) echo end >&3; exit ;;
+            esac
+          done
+          [ -z "$group" ] || kill -s KILL -- "-$group" 2>/dev/null
+        } | {
+          exec 4>&- 5>&- >/dev/null 2>&1
+          trap : HUP TERM
+          group=
+          while line=$(timeout SILENCE sh -c 'IFS= read -r line && printf %s "$line"'); do
+            case $line in
+            run\ *) group=${line#run } ;;
+            end) exit ;;
+            esac
+          done
+          [ -z "$group" ] || { kill -s TERM -- "-$group"; sleep 0.2; kill -s KILL -- "-$group"; }
+          kill -s KILL 0
+        }
+        """.Replace("SILENCE", ((int)Silence.TotalSeconds).ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)
+            .Replace("\r\n", "\n", StringComparison.Ordinal));
+
+    /// <summary>A supervisor that holds the site's lock. <paramref name="holder"/> is what whoever is refused gets to read, one line.</summary>
+    public static ShellCommand Locked(SitePaths site, string holder) => Sh.Script($$"""
+        cd {{site.Base}} 2>/dev/null || exit {{ExitCode.NotInitialized}}
+        for tool in flock setsid timeout; do
+          command -v "$tool" >/dev/null 2>&1 || { echo "$tool is not installed" >&2; exit {{ExitCode.ToolMissing}}; }
+        done
+        mkdir -p {{site.Records}} {{site.Logs}} || exit {{ExitCode.NotWritable}}
+        ( : >> {{site.Lock}} ) || exit {{ExitCode.NotWritable}}
+        exec 9>> {{site.Lock}}
+        flock -n 9 || { printf '%s\n' {{Held}}; cat {{site.Lock}}; exit {{ExitCode.Locked}}; }
+        printf '%s\n' {{holder}} > {{site.Lock}}
+        printf '%s %s %s\n' {{Ready}} "$(readlink current 2>/dev/null || echo -)" "$(ls -1 releases 2>/dev/null | tail -n 1)"
+        {{Loop}}
+        """);
+
+    /// <summary>A supervisor of one step that needs no lock.</summary>
+    public static ShellCommand Free { get; } = Sh.Script($$"""
+        command -v setsid >/dev/null 2>&1 || { echo 'setsid is not installed' >&2; exit {{ExitCode.ToolMissing}}; }
+        printf '%s - -\n' {{Ready}}
+        {{Loop}}
+        """);
+}

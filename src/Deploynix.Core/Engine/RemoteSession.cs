@@ -1,0 +1,266 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Security.Cryptography;
+using System.Text;
+using Deploynix.Core.Commands;
+using Deploynix.Core.Model;
+using Deploynix.Core.Ports;
+using Deploynix.Core.Shell;
+
+namespace Deploynix.Core.Engine;
+
+/// <summary>
+/// The client's end of a <see cref="Supervisor"/>: one channel over which steps are run one after another, cancelled and timed.
+/// Disposing it ends the supervisor, and with it the lock.
+/// </summary>
+internal sealed class RemoteSession : IAsyncDisposable
+{
+    private static readonly TimeSpan KillPatience = TimeSpan.FromMilliseconds(600);
+
+    private readonly IRemoteProcess _process;
+    private readonly Server _server;
+    private readonly TimeProvider _time;
+    private readonly SemaphoreSlim _writing = new(1, 1);
+    private readonly CancellationTokenSource _closing = new();
+    private readonly TaskCompletionSource _gone = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<SessionStart> _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly List<string> _preamble = [];
+    private RunningStep? _running;
+    private long _lastHeard;
+
+    private RemoteSession(IRemoteProcess process, Server server, TimeProvider time)
+    {
+        _process = process;
+        _server = server;
+        _time = time;
+        _lastHeard = time.GetTimestamp();
+    }
+
+    /// <summary>What the server said when the session began.</summary>
+    public SessionStart Start { get; private set; } = SessionStart.Unknown;
+
+    /// <summary>Starts a supervisor and waits until it is ready.</summary>
+    /// <exception cref="DeploynixException">The lock is held, the site is not there, a tool is missing, or the server went.</exception>
+    public static async Task<RemoteSession> OpenAsync(ITransport transport, ShellCommand supervisor, TimeProvider time, CancellationToken cancel)
+    {
+        var process = await transport.StartAsync(supervisor, cancel);
+        var session = new RemoteSession(process, transport.Server, time);
+        try
+        {
+            _ = session.ListenAsync();
+            session.Start = await session._started.Task.WaitAsync(cancel);
+            _ = session.PingAsync();
+            return session;
+        }
+        catch
+        {
+            await session.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>
+    /// Runs a script to its end. What it prints goes to <paramref name="onLine"/> as it comes. When it takes longer than
+    /// <paramref name="timeout"/>, or is cancelled, its process group is ended first.
+    /// </summary>
+    /// <exception cref="OperationCanceledException">Cancelled; the step's process group has ended, or the session is about to.</exception>
+    /// <exception cref="DeploynixException">The connection went.</exception>
+    public async Task<StepResult> RunAsync(ShellCommand script, TimeSpan timeout, Action<OutputLine>? onLine, CancellationToken cancel)
+    {
+        cancel.ThrowIfCancellationRequested();
+        var nonce = Nonce();
+        var step = new RunningStep(nonce, onLine);
+        Volatile.Write(ref _running, step);
+        try
+        {
+            await SendAsync($"run {nonce}\n{script.ToPosix()}\n{nonce}\n", cancel);
+            using var limit = new CancellationTokenSource(timeout, _time);
+            using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancel);
+            try
+            {
+                return step.Result(await Ended(step, both.Token), timedOut: false);
+            }
+            catch (OperationCanceledException)
+            {
+                await KillAsync(step);
+                cancel.ThrowIfCancellationRequested();
+                return step.Result(new ExitStatus(null, "KILL"), timedOut: true);
+            }
+        }
+        finally
+        {
+            Volatile.Write(ref _running, null);
+        }
+    }
+
+    /// <summary>Names the file on the server that <see cref="LogAsync"/> adds to.</summary>
+    public ValueTask OpenLogAsync(string path, CancellationToken cancel) => SendAsync($"log {path}\n", cancel);
+
+    /// <summary>Adds lines to the log on the server, without waiting for it. Never between a step's start and its end.</summary>
+    public ValueTask LogAsync(string lines, CancellationToken cancel)
+    {
+        var nonce = Nonce();
+        return SendAsync($"say {nonce}\n{lines}{(lines.EndsWith('\n') ? "" : "\n")}{nonce}\n", cancel);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        try
+        {
+            await SendAsync("end\n", CancellationToken.None);
+            await _process.CloseInputAsync();
+            await Task.WhenAny(_gone.Task, Task.Delay(KillPatience, _time));
+        }
+        catch (Exception failure) when (failure is DeploynixException or IOException or ObjectDisposedException or InvalidOperationException)
+        {
+            // The other end is gone already, and the lock with it: the server's kernel and the guard saw to that.
+        }
+        await _closing.CancelAsync();
+        await _process.DisposeAsync();
+        _closing.Dispose();
+    }
+
+    private async Task<ExitStatus> Ended(RunningStep step, CancellationToken cancel)
+    {
+        await Task.WhenAny(step.Ended.Task, _gone.Task).WaitAsync(cancel);
+        if (step.Ended.Task.IsCompletedSuccessfully) return await step.Ended.Task;
+        throw await LossAsync();
+    }
+
+    private async Task KillAsync(RunningStep step)
+    {
+        try
+        {
+            await SendAsync("kill\n", CancellationToken.None);
+            await Task.WhenAny(step.Ended.Task, _gone.Task, Task.Delay(KillPatience, _time));
+        }
+        catch (DeploynixException)
+        {
+            // The channel is gone; the guard on the server ends the step.
+        }
+    }
+
+    private async Task ListenAsync()
+    {
+        try
+        {
+            await foreach (var line in _process.Output.WithCancellation(_closing.Token))
+            {
+                Volatile.Write(ref _lastHeard, _time.GetTimestamp());
+                if (!_started.Task.IsCompleted) ReadPreamble(line);
+                else if (Volatile.Read(ref _running) is { } step) step.Read(line);
+            }
+        }
+        catch (Exception failure) when (failure is DeploynixException or OperationCanceledException or IOException or ObjectDisposedException)
+        {
+            // Told to whoever waits by _gone: what went wrong is asked of Completion there.
+        }
+        finally
+        {
+            _gone.TrySetResult();
+            if (!_started.Task.IsCompleted) await RefuseStartAsync();
+        }
+    }
+
+    private void ReadPreamble(OutputLine line)
+    {
+        if (line.Channel == OutputChannel.Out && SessionStart.TryParse(line.Text) is { } start) _started.TrySetResult(start);
+        else _preamble.Add(line.Text);
+    }
+
+    private async Task RefuseStartAsync()
+    {
+        try
+        {
+            var status = await _process.Completion;
+            _started.TrySetException(SessionRefusal.Explain(_server, status, _preamble));
+        }
+        catch (Exception failure) when (failure is DeploynixException or OperationCanceledException or IOException or ObjectDisposedException)
+        {
+            _started.TrySetException(failure);
+        }
+    }
+
+    [SuppressMessage("Reliability", "CA2016", Justification = "A ping is worth sending until the session closes, whoever else gave up.")]
+    private async Task PingAsync()
+    {
+        using var timer = new PeriodicTimer(Supervisor.PingInterval, _time);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(_closing.Token))
+            {
+                if (_time.GetElapsedTime(Volatile.Read(ref _lastHeard)) > Supervisor.Silence)
+                {
+                    _gone.TrySetResult();
+                    return;
+                }
+                await SendAsync("ping\n", _closing.Token);
+            }
+        }
+        catch (Exception failure) when (failure is OperationCanceledException or DeploynixException or ObjectDisposedException)
+        {
+            _gone.TrySetResult();
+        }
+    }
+
+    private async ValueTask SendAsync(string text, CancellationToken cancel)
+    {
+        await _writing.WaitAsync(cancel);
+        try
+        {
+            await _process.WriteAsync(text, cancel);
+        }
+        catch (Exception failure) when (failure is IOException or ObjectDisposedException or InvalidOperationException)
+        {
+            throw await LossAsync(failure);
+        }
+        finally
+        {
+            _writing.Release();
+        }
+    }
+
+    private async Task<DeploynixException> LossAsync(Exception? inner = null)
+    {
+        try
+        {
+            await _process.Completion.WaitAsync(TimeSpan.FromMilliseconds(200), _time);
+        }
+        catch (DeploynixException loss)
+        {
+            return loss;
+        }
+        catch (Exception failure) when (failure is TimeoutException or OperationCanceledException or IOException)
+        {
+            inner ??= failure;
+        }
+        return new DeploynixException(ErrorKind.ConnectionLost, "The connection went while a step ran.", inner)
+        {
+            Server = _server.Name,
+            State = "The server has ended the step and freed the lock by itself.",
+        };
+    }
+
+    private static string Nonce() => "deploynix-" + Convert.ToHexString(RandomNumberGenerator.GetBytes(8));
+
+    private sealed class RunningStep(string nonce, Action<OutputLine>? onLine)
+    {
+        private readonly SessionFrames _frames = new(nonce);
+        private readonly OutputTail _tail = new(40);
+
+        public TaskCompletionSource<ExitStatus> Ended { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public void Read(OutputLine line)
+        {
+            if (line is { Channel: OutputChannel.Out, Text: "pong" }) return;
+            foreach (var own in _frames.Read(line))
+            {
+                _tail.Add(own);
+                onLine?.Invoke(own);
+            }
+            if (_frames is { Ended: true, ExitCode: { } code }) Ended.TrySetResult(new ExitStatus(code));
+        }
+
+        public StepResult Result(ExitStatus status, bool timedOut) => new(status, _tail.Lines, timedOut);
+    }
+}

@@ -1,0 +1,53 @@
+using Deploynix.Core.Commands;
+using Deploynix.Core.Model;
+using Deploynix.Core.Parsing;
+using Deploynix.Core.Ports;
+
+namespace Deploynix.Core.Engine;
+
+/// <summary>Says why a supervisor did not start, from its exit code and what it printed.</summary>
+internal static class SessionRefusal
+{
+    public static DeploynixException Explain(Server server, ExitStatus status, IReadOnlyList<string> lines)
+    {
+        var said = string.Join(' ', lines.Where(line => line != Supervisor.Held)).Trim();
+        return status.Code switch
+        {
+            ExitCode.Locked => Held(server, lines),
+            ExitCode.NotInitialized => new(ErrorKind.NotInitialized, "The site's folder is not there.")
+            {
+                Server = server.Name, State = "Nothing was changed.", Next = "Initialize-DeploynixSite",
+            },
+            ExitCode.ToolMissing => new(ErrorKind.ToolMissing, $"{said}.")
+            {
+                Server = server.Name, State = "Nothing was changed.", Next = "install it on the server (Debian: apt-get install util-linux coreutils), then run this again",
+            },
+            ExitCode.NotWritable => NotWritable(server, said),
+            _ => new(ErrorKind.UnexpectedAnswer, $"The server's shell ended with {status}{(said.Length > 0 ? $": {said}" : "")}.")
+            {
+                Server = server.Name, State = "Nothing was changed.", Next = "ssh " + server.Address,
+            },
+        };
+    }
+
+    private static DeploynixException NotWritable(Server server, string said) => said.Contains("No space left", StringComparison.Ordinal)
+        ? new(ErrorKind.DiskFull, "The disk is full.")
+        {
+            Server = server.Name, State = $"Nothing was changed. ({said})", Next = "free some room on the server (df -h), then run this again",
+        }
+        : new(ErrorKind.NotWritable, $"The site's state could not be written: {said}")
+        {
+            Server = server.Name, State = "Nothing was changed.", Next = "give the deploying user the site's folder (chown -R), then run this again",
+        };
+
+    private static DeploynixException Held(Server server, IReadOnlyList<string> lines)
+    {
+        var holder = LockHolder.TryParse(lines.SkipWhile(line => line != Supervisor.Held).Skip(1).FirstOrDefault());
+        return new(ErrorKind.Locked, holder is null ? "Somebody else works on this site." : $"{holder.By} works on this site: {holder.Act}, since {holder.Since:HH:mm:ss} UTC.")
+        {
+            Server = server.Name,
+            State = "Nothing was changed. The lock goes by itself when that ends, however it ends.",
+            Next = "wait for it, then run this again",
+        };
+    }
+}

@@ -1,0 +1,81 @@
+using System.Collections.Immutable;
+
+namespace Deploynix.Core.Model;
+
+/// <summary>What is known of a release.</summary>
+public enum ReleaseStatus
+{
+    /// <summary>Built to its end: it can be made live.</summary>
+    Finished,
+    /// <summary>It is being built now, by whoever holds the lock.</summary>
+    Building,
+    /// <summary>A step failed, or the operator stopped it, before it was live.</summary>
+    Failed,
+    /// <summary>Whoever built it went away before it was done.</summary>
+    Interrupted,
+    /// <summary>A folder in <c>releases/</c> of which nothing is recorded: made by another deployer, or by hand.</summary>
+    Adopted,
+    /// <summary>Finished on some servers of the site and not on others.</summary>
+    Partial,
+}
+
+/// <summary>One release of a site, the same on all its servers.</summary>
+public sealed record Release
+{
+    /// <summary>The name of its folder in <c>releases/</c>; a UTC time, yyyyMMdd_HHmmss, for this module's own.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>The site; binds to -Site of the next command in a pipeline.</summary>
+    public required string Site { get; init; }
+
+    /// <summary>The environment; binds to -Environment.</summary>
+    public required string Environment { get; init; }
+
+    /// <summary>The settings file that names the site; binds to -SettingsPath.</summary>
+    public string? SettingsPath { get; init; }
+
+    /// <summary>Whether requests get this release now, on every server of the site.</summary>
+    public bool Active { get; init; }
+
+    /// <summary>What is known of it.</summary>
+    public ReleaseStatus Status { get; init; }
+
+    /// <summary>When it was made, UTC.</summary>
+    public DateTimeOffset? Time { get; init; }
+
+    /// <summary>The commit's full hash.</summary>
+    public string? Commit { get; init; }
+
+    /// <summary>The first line of the commit's message.</summary>
+    public string? Subject { get; init; }
+
+    /// <summary>Who wrote the commit.</summary>
+    public string? Author { get; init; }
+
+    /// <summary>The branch, tag or commit that was asked for.</summary>
+    public string? Branch { get; init; }
+
+    /// <summary>Who deployed it: user@machine.</summary>
+    public string? DeployedBy { get; init; }
+
+    /// <summary>How long its deployment took, up to the swap.</summary>
+    public TimeSpan? Duration { get; init; }
+
+    /// <summary>The step that failed, where one did.</summary>
+    public string? FailedStep { get; init; }
+
+    /// <summary>Its folder on the servers.</summary>
+    public required string Path { get; init; }
+
+    /// <summary>The servers that have it.</summary>
+    public ImmutableArray<string> Servers { get; init; } = [];
+
+    /// <summary>The servers on which it is live.</summary>
+    public ImmutableArray<string> ActiveOn { get; init; } = [];
+
+    /// <summary>The commit's hash in the length that people use.</summary>
+    public string? ShortCommit => Commit is { Length: > 7 } ? Commit[..7] : Commit;
+
+    /// <inheritdoc/>
+    public override string ToString() => Id;
+}

@@ -1,0 +1,44 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Deploynix.Core.Model;
+
+namespace Deploynix.Core.Parsing;
+
+/// <summary>One line of <c>journal.jsonl</c>: an act, as one server saw it. The server puts the hash of the line before in front.</summary>
+internal sealed record JournalEntry
+{
+    [JsonPropertyName("prev")] public string? Previous { get; init; }
+    [JsonPropertyName("v")] public int Version { get; init; } = 1;
+    [JsonPropertyName("run")] public required string Run { get; init; }
+    [JsonPropertyName("at")] public DateTimeOffset At { get; init; }
+    [JsonPropertyName("act")] public Act Act { get; init; }
+    [JsonPropertyName("site")] public required string Site { get; init; }
+    [JsonPropertyName("environment")] public required string Environment { get; init; }
+    [JsonPropertyName("server")] public required string Server { get; init; }
+    [JsonPropertyName("release")] public string? Release { get; init; }
+    [JsonPropertyName("from")] public string? From { get; init; }
+    [JsonPropertyName("commit")] public string? Commit { get; init; }
+    [JsonPropertyName("branch")] public string? Branch { get; init; }
+    [JsonPropertyName("by")] public string? By { get; init; }
+    [JsonPropertyName("outcome")] public Outcome Outcome { get; init; }
+    [JsonPropertyName("seconds")] public double Seconds { get; init; }
+    [JsonPropertyName("step")] public string? FailedStep { get; init; }
+    [JsonPropertyName("message")] public string? Message { get; init; }
+    [JsonPropertyName("warnings")] public ImmutableArray<string>? Warnings { get; init; }
+
+    public string ToLine() => JsonSerializer.Serialize(this, RecordJson.Options);
+
+    /// <summary>An entry, or null where the line is torn or foreign.</summary>
+    public static JournalEntry? TryParse(string line)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<JournalEntry>(line, RecordJson.Options);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+}

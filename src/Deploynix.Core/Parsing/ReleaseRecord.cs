@@ -1,0 +1,37 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Deploynix.Core.Model;
+
+namespace Deploynix.Core.Parsing;
+
+/// <summary>What <c>.deploynix/releases/ID.json</c> holds: one line, written by temporary file and rename. "finished" is set last.</summary>
+internal sealed record ReleaseRecord
+{
+    [JsonPropertyName("v")] public int Version { get; init; } = 1;
+    [JsonPropertyName("id")] public required string Id { get; init; }
+    [JsonPropertyName("status")] public ReleaseStatus Status { get; init; }
+    [JsonPropertyName("created")] public DateTimeOffset Created { get; init; }
+    [JsonPropertyName("finished")] public DateTimeOffset? Finished { get; init; }
+    [JsonPropertyName("commit")] public string? Commit { get; init; }
+    [JsonPropertyName("subject")] public string? Subject { get; init; }
+    [JsonPropertyName("author")] public string? Author { get; init; }
+    [JsonPropertyName("committed")] public DateTimeOffset? Committed { get; init; }
+    [JsonPropertyName("branch")] public string? Branch { get; init; }
+    [JsonPropertyName("by")] public string? By { get; init; }
+    [JsonPropertyName("run")] public string? Run { get; init; }
+    [JsonPropertyName("step")] public string? FailedStep { get; init; }
+
+    public string ToLine() => JsonSerializer.Serialize(this, RecordJson.Options);
+
+    public static ReleaseRecord? TryParse(string line)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<ReleaseRecord>(line, RecordJson.Options);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+}

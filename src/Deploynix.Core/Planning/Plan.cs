@@ -1,0 +1,65 @@
+using System.Collections.Immutable;
+using System.Text;
+using Deploynix.Core.Model;
+
+namespace Deploynix.Core.Planning;
+
+/// <summary>What a command is about to do: a value, made from the settings and from what a probe saw. The engine runs it, <c>-WhatIf</c> prints it.</summary>
+public sealed record Plan
+{
+    /// <summary>What it does.</summary>
+    public required Act Act { get; init; }
+
+    /// <summary>The site that it does it to.</summary>
+    public required Site Site { get; init; }
+
+    /// <summary>The release that it is about.</summary>
+    public required ReleaseId Release { get; init; }
+
+    /// <summary>The commit of that release, where it is known.</summary>
+    public string? Commit { get; init; }
+
+    /// <summary>What is done on each server.</summary>
+    public required ImmutableArray<ServerPlan> Servers { get; init; }
+
+    /// <summary>One line for a prompt: what, and to what.</summary>
+    public required string Title { get; init; }
+
+    /// <summary>Every command that would be run, phase by phase, secrets masked.</summary>
+    public string Describe()
+    {
+        var text = new StringBuilder(Title);
+        foreach (var server in Servers)
+        {
+            text.Append("\n\n").Append(server.Server.Name).Append(" (").Append(server.Server.Address).Append(')');
+            foreach (var phase in server.Steps.GroupBy(step => step.Phase))
+            {
+                foreach (var step in phase)
+                {
+                    text.Append("\n  ").Append(phase.Key.ToString().ToLowerInvariant()).Append(": ").Append(step.Name);
+                    foreach (var line in step.Command.ToString().Split('\n')) text.Append("\n      ").Append(line);
+                }
+            }
+        }
+        return text.ToString();
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() => Title;
+}
+
+/// <summary>What a plan does on one server.</summary>
+public sealed record ServerPlan
+{
+    /// <summary>The server.</summary>
+    public required Server Server { get; init; }
+
+    /// <summary>What <c>current</c> held when the plan was made, to the letter; null where there was none.</summary>
+    public string? SeenCurrent { get; init; }
+
+    /// <summary>The release that was live when the plan was made.</summary>
+    public ReleaseId? SeenRelease { get; init; }
+
+    /// <summary>The steps in their order.</summary>
+    public required ImmutableArray<Step> Steps { get; init; }
+}

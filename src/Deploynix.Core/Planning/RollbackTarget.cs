@@ -1,0 +1,51 @@
+using Deploynix.Core.Model;
+using Deploynix.Core.Parsing;
+
+namespace Deploynix.Core.Planning;
+
+/// <summary>Chooses the release that a site is taken back to.</summary>
+internal static class RollbackTarget
+{
+    /// <summary>The newest release that is finished on every server and older than the one that is live.</summary>
+    /// <exception cref="DeploynixException">There is none.</exception>
+    public static ReleaseId LastKnownGood(Site site, IReadOnlyList<SiteSeen> seen)
+    {
+        var live = seen.Select(server => server.Current).OfType<ReleaseId>().DefaultIfEmpty(null).Max()
+            ?? throw new DeploynixException(ErrorKind.NoRollbackTarget, "Nothing is live yet, so there is nothing to roll back.")
+            {
+                Site = site.ToString(), State = "Nothing was changed.", Next = $"Invoke-DeploynixDeploy {site.Name}",
+            };
+        return FinishedEverywhere(seen).Where(id => id < live).DefaultIfEmpty(null).Max()
+            ?? throw new DeploynixException(ErrorKind.NoRollbackTarget, $"No finished release is older than the live one, {live}.")
+            {
+                Site = site.ToString(), State = $"The site serves {live}. Nothing was changed.", Next = $"Get-DeploynixRelease {site.Name} -All",
+            };
+    }
+
+    /// <summary>The release that was asked for, if it can be made live.</summary>
+    /// <exception cref="DeploynixException">It is not there, or not known to be whole.</exception>
+    public static ReleaseId Named(Site site, IReadOnlyList<SiteSeen> seen, ReleaseId target, bool force)
+    {
+        foreach (var server in seen)
+        {
+            var release = server.Find(target) ?? throw new DeploynixException(ErrorKind.ReleaseNotFound, $"There is no release {target}.")
+            {
+                Site = site.ToString(), Server = server.Server.Name, State = Serves(server), Next = $"Get-DeploynixRelease {site.Name} -All",
+            };
+            if (!release.IsFinished && !force)
+            {
+                throw new DeploynixException(ErrorKind.ReleaseNotFinished, $"{target} is {release.Status.ToString().ToLowerInvariant()}: it is not known to be whole.")
+                {
+                    Site = site.ToString(), Server = server.Server.Name, Release = target.Value, State = Serves(server),
+                    Next = $"Get-DeploynixRelease {site.Name}, for those that can be activated; -Force if you know that this one can",
+                };
+            }
+        }
+        return target;
+    }
+
+    private static string Serves(SiteSeen seen) => $"The site serves {seen.Current?.Value ?? "nothing"}. Nothing was changed.";
+
+    private static IEnumerable<ReleaseId> FinishedEverywhere(IReadOnlyList<SiteSeen> seen) =>
+        seen[0].Releases.Where(release => release.IsFinished && seen.All(server => server.Find(release.Id) is { IsFinished: true })).Select(release => release.Id);
+}
