@@ -33,11 +33,35 @@ internal static class Git
         export GIT_TERMINAL_PROMPT=0 GIT_SSH_COMMAND="{new Arg.Raw("${GIT_SSH_COMMAND:-ssh -o BatchMode=yes}")}"
         """);
 
-    /// <summary>Brings the bare mirror up to date; makes it when it is missing.</summary>
-    public static ShellCommand Fetch(SitePaths site, string repository) => Sh.Lines(Quietly, Sh.Script($"""
-        [ -d {site.Mirror} ] || git init --quiet --bare {site.Mirror} || exit {ExitCode.NotWritable}
-        git --git-dir={site.Mirror} fetch --quiet --prune --force --tags -- {repository} {"+refs/heads/*:refs/heads/*"} </dev/null || exit {ExitCode.RepositoryUnreadable}
+    /// <summary>An empty mirror, where there is none.</summary>
+    public static ShellCommand MakeMirror(SitePaths site) =>
+        Sh.Script($"[ -d {site.Mirror} ] || git init --quiet --bare {site.Mirror} || exit {ExitCode.NotWritable}");
+
+    /// <summary>
+    /// Brings what was asked for into the mirror, and nothing else: a branch or tag that does not exist changes nothing, and a commit that is there
+    /// needs no network. Exits <see cref="ExitCode.RevisionNotFound"/> or <see cref="ExitCode.RepositoryUnreadable"/>.
+    /// </summary>
+    /// <remarks>A branch <c>a/b</c> cannot be stored beside a deleted <c>a</c>; then everything is fetched, and what is gone is pruned.</remarks>
+    public static ShellCommand Fetch(SitePaths site, string repository, RevisionRequest revision) => Sh.Lines(Quietly, MakeMirror(site), Sh.Script($$"""
+        export LC_ALL=C
+        fetch() { git --git-dir={{site.Mirror}} fetch --quiet --force --no-tags "$@" </dev/null 2>&1; }
+        {{(revision.Kind == RevisionKind.Commit
+            ? Sh.Script($"git --git-dir={site.Mirror} cat-file -e {revision.Name + "^{commit}"} 2>/dev/null && exit 0")
+            : Sh.Empty)}}
+        said=$(fetch -- {{repository}} {{Wanted(revision)}}) && exit 0
+        case $said in
+        *"find remote ref"*) printf '%s\n' "$said" >&2; exit {{ExitCode.RevisionNotFound}} ;;
+        *"cannot lock ref"*) said=$(fetch --prune -- {{repository}} {{Everything}}) && exit 0 ;;
+        esac
+        printf '%s\n' "$said" >&2
+        case $said in *"No space left"*) exit 1 ;; esac
+        exit {{ExitCode.RepositoryUnreadable}}
         """));
+
+    private static readonly string[] Everything = ["+refs/heads/*:refs/heads/*", "+refs/tags/*:refs/tags/*"];
+
+    private static string[] Wanted(RevisionRequest revision) =>
+        revision.Kind == RevisionKind.Commit ? Everything : [$"+{revision.Reference}:{revision.Reference}"];
 
     /// <summary>What the revision is and what its tree has at the top; <see cref="Parsing.RevisionSeen"/> reads it.</summary>
     public static ShellCommand Inspect(SitePaths site, RevisionRequest revision) => Sh.Script($$"""

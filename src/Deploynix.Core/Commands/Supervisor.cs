@@ -68,7 +68,7 @@ internal static class Supervisor
               }
               ;;
             ping) echo pong; echo ping >&3 || break ;;
-            end) echo end >&3; exit ;;
+            end) echo end >&3; [ -z "$held" ] || : > "$held"; exit ;;
             esac
           done
           [ -z "$group" ] || kill -s KILL -- "-$group" 2>/dev/null
@@ -99,6 +99,7 @@ internal static class Supervisor
         exec 9>> {{site.Lock}}
         flock -n 9 || { printf '%s\n' {{Held}}; cat {{site.Lock}}; exit {{ExitCode.Locked}}; }
         printf '%s\n' {{holder}} > {{site.Lock}}
+        held={{site.Lock}}
         printf '%s %s %s\n' {{Ready}} "$(readlink current 2>/dev/null || echo -)" "$(ls -1 releases 2>/dev/null | tail -n 1)"
         {{Loop}}
         """);
@@ -106,6 +107,7 @@ internal static class Supervisor
     /// <summary>A supervisor of one step that needs no lock.</summary>
     public static ShellCommand Free { get; } = Sh.Script($$"""
         command -v setsid >/dev/null 2>&1 || { echo 'setsid is not installed' >&2; exit {{ExitCode.ToolMissing}}; }
+        held=
         printf '%s - -\n' {{Ready}}
         {{Loop}}
         """);

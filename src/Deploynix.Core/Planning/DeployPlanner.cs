@@ -20,7 +20,7 @@ internal static class DeployPlanner
         return
         [
             .. steps.Around(Phase.Prepare, steps.Own(Phase.Prepare, "make folders", StateFiles.MakeFolders(paths))),
-            steps.Own(Phase.Fetch, "fetch repository", Git.Fetch(paths, request.Site.Repository)),
+            steps.Own(Phase.Fetch, "fetch repository", Git.Fetch(paths, request.Site.Repository, request.Revision)),
         ];
     }
 
@@ -30,6 +30,7 @@ internal static class DeployPlanner
     /// <summary>Everything from the export on.</summary>
     public static ImmutableArray<Step> Release(DeployRequest request, SiteSeen seen, RevisionSeen revision, bool first)
     {
+        var bare = request.Site.Framework == Framework.Custom;
         request = request with { Site = request.Site.As(Detect(revision)) };
         var site = request.Site;
         var paths = SitePaths.Of(site);
@@ -39,7 +40,7 @@ internal static class DeployPlanner
         [
             .. steps.Around(Phase.Fetch, Export(request, paths, steps, revision)),
             .. steps.Around(Phase.Share, Share(request, paths, steps)),
-            .. steps.Around(Phase.Build, Build(site, steps, revision)),
+            .. steps.Around(Phase.Build, Build(site, steps, revision, bare)),
             .. steps.Around(Phase.Optimize, laravel ? Optimize(request, paths, steps) : []),
             .. steps.Around(Phase.Migrate, first && (site.Migrate ?? laravel) ? Migrate(site, steps) : []),
             .. steps.Around(Phase.Activate, steps.Own(Phase.Activate, "activate", Sh.Lines(
@@ -111,13 +112,13 @@ internal static class DeployPlanner
         }
     }
 
-    private static IEnumerable<Step> Build(Site site, SiteSteps steps, RevisionSeen revision)
+    private static IEnumerable<Step> Build(Site site, SiteSteps steps, RevisionSeen revision, bool bare)
     {
         if (site.Framework is Framework.Laravel or Framework.Php && revision.Has("composer.json"))
         {
             yield return steps.InRelease(Phase.Build, "composer install", Packages.ComposerInstall(site.Php, site.Composer));
         }
-        if (site.Framework is Framework.Laravel or Framework.Php && revision.Has("package.json"))
+        if (!bare && revision.Has("package.json"))
         {
             var lockFile = Packages.NodeLockFiles.FirstOrDefault(revision.Has);
             yield return steps.InRelease(Phase.Build, "install node packages", Packages.NodeInstall(lockFile));
