@@ -3,11 +3,14 @@ namespace Deploynix.Infrastructure.Ssh;
 /// <summary>What is the same for every connection of a pool.</summary>
 internal sealed record SshOptions
 {
-    /// <summary>How often a server is asked whether it is there.</summary>
-    public TimeSpan KeepAliveInterval { get; init; } = TimeSpan.FromSeconds(8);
+    /// <summary>How often a server that says nothing is asked whether it is there.</summary>
+    public TimeSpan KeepAliveInterval { get; init; } = TimeSpan.FromSeconds(7);
 
-    /// <summary>How long a server may be silent, asked and all, before the connection counts as lost.</summary>
-    public TimeSpan KeepAliveTimeout { get; init; } = TimeSpan.FromSeconds(28);
+    /// <summary>
+    /// After how many intervals in a row without a word the connection counts as lost: with the interval, a peer that vanished is
+    /// found out within 28 s. Intervals are counted, not time, so that a client that was stopped for a while does not blame the server.
+    /// </summary>
+    public int KeepAliveMisses { get; init; } = 3;
 
     /// <summary>Commands at once on one connection; OpenSSH allows 10 (MaxSessions). Others wait their turn.</summary>
     public int Sessions { get; init; } = 10;
