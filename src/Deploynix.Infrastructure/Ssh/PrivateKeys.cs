@@ -1,3 +1,4 @@
+using System.Text;
 using Deploynix.Core.Model;
 using Deploynix.Core.Ports;
 using Renci.SshNet;
@@ -75,7 +76,7 @@ internal sealed class PrivateKeys : IDisposable
     {
         try
         {
-            _open.Add((path, new(path, passphrase)));
+            _open.Add((path, new(path, IsPkcs8(path) ? AsBytes(passphrase) : passphrase)));
         }
         catch (Exception e) when (e is not (IOException or UnauthorizedAccessException))
         {
@@ -87,11 +88,18 @@ internal sealed class PrivateKeys : IDisposable
         }
     }
 
-    private static bool IsEncrypted(string path)
+    private static bool IsEncrypted(string path) => Heads(path, "ENCRYPTED");
+
+    private static bool IsPkcs8(string path) => Heads(path, "BEGIN ENCRYPTED PRIVATE KEY");
+
+    /// <summary>The passphrase with a character for each byte of its UTF-8: what reads PKCS#8 keeps the low byte of each character alone.</summary>
+    private static string AsBytes(string passphrase) => Encoding.Latin1.GetString(Encoding.UTF8.GetBytes(passphrase));
+
+    private static bool Heads(string path, string text)
     {
         try
         {
-            return File.ReadLines(path).Take(4).Any(line => line.Contains("ENCRYPTED", StringComparison.Ordinal));
+            return File.ReadLines(path).Take(4).Any(line => line.Contains(text, StringComparison.Ordinal));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

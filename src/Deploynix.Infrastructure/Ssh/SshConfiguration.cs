@@ -39,7 +39,7 @@ internal sealed class SshConfiguration
             User = user,
             HostKeyAlias = Set("hostkeyalias"),
             IdentityFiles = server.IdentityFiles.Length > 0
-                ? [.. server.IdentityFiles.Select(path => new IdentityFile(Expand(path), Named: true))]
+                ? [.. server.IdentityFiles.Where(path => path != "none").Select(path => new IdentityFile(Expand(path), Named: true))]
                 : [.. Either(_values["identityfile"], DefaultKeys).Where(path => path != "none").Select(path => new IdentityFile(Expand(path), Named: false))],
             KnownHostsFiles = server.KnownHostsFiles.Length > 0
                 ? [.. server.KnownHostsFiles.Select(Expand)]

@@ -7,6 +7,7 @@ using Deploynix.Infrastructure.Streams;
 using Renci.SshNet;
 using Renci.SshNet.Common;
 using Renci.SshNet.Messages;
+using Renci.SshNet.Messages.Connection;
 
 namespace Deploynix.Infrastructure.Ssh;
 
@@ -188,7 +189,7 @@ internal sealed class SshConnection : IAsyncDisposable
             To(e.Message.LocalChannelNumber)?.OnOpened(e.Message.RemoteChannelNumber, e.Message.InitialWindowSize, e.Message.MaximumPacketSize);
         session.ChannelOpenFailureReceived += (_, e) => To(e.Message.LocalChannelNumber)?.OnRefused(e.Message.Description);
         session.ChannelWindowAdjustReceived += (_, e) => To(e.Message.LocalChannelNumber)?.OnWindow(e.Message.BytesToAdd);
-        session.ChannelDataReceived += (_, e) => To(e.Message.LocalChannelNumber)?.OnData(OutputChannel.Out, e.Message.Data);
+        session.ChannelDataReceived += (_, e) => To(e.Message.LocalChannelNumber)?.OnData(OutputChannel.Out, Copy(e.Message));
         session.ChannelExtendedDataReceived += (_, e) => To(e.Message.LocalChannelNumber)?.OnData(OutputChannel.Error, e.Message.Data);
         session.ChannelEofReceived += (_, e) => To(e.Message.LocalChannelNumber)?.OnEof();
         session.ChannelRequestReceived += (_, e) => To(e.Message.LocalChannelNumber)?.OnRequest(e.Message.RequestName, e.Message.RequestData);
@@ -196,6 +197,9 @@ internal sealed class SshConnection : IAsyncDisposable
         session.ChannelFailureReceived += (_, e) => To(e.Message.LocalChannelNumber)?.OnAnswer(accepted: false);
         session.ChannelCloseReceived += (_, e) => To(e.Message.LocalChannelNumber)?.OnClosed();
     }
+
+    /// <summary>The bytes that a message brought; they lie in a buffer that the next message overwrites.</summary>
+    private static byte[] Copy(ChannelDataMessage message) => message.Data.AsSpan(message.Offset, message.Size).ToArray();
 
     private SshProcess? To(uint number)
     {
