@@ -33,6 +33,8 @@ public sealed class DyingClient
             client.Kill();
         }
         await Running.UntilAsync(() => File.Exists(mark + ".end"), "the end of the command's input");
+        File.Delete(mark + ".up");
+        File.Delete(mark + ".end");
     }
 
     [Fact(Explicit = true)]

@@ -4,6 +4,7 @@ using Deploynix.Core.Ports;
 namespace Deploynix.Lab.Transports;
 
 /// <summary>This machine, held to the contract.</summary>
+[Collection(AloneCollection.Name)]
 public sealed class LocalTransportTests : TransportContract
 {
     internal override ITransport Transport { get; } =

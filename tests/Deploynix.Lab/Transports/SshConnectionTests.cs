@@ -106,7 +106,7 @@ public sealed class SshConnectionTests(SshLab lab) : IClassFixture<SshLab>
         await using var factory = SshLab.Factory(options: new() { KeepAliveInterval = TimeSpan.FromMilliseconds(300) });
         await using var process = await factory.Open(Through(relay)).StartAsync(Sh.UserScript("cat >/dev/null"), Cancel);
         relay.GoSilent();
-        var error = await Assert.ThrowsAsync<DeploynixException>(() => process.WriteAsync(new string('x', 20_000_000), Cancel).AsTask().InTimeAsync());
+        var error = await Assert.ThrowsAsync<DeploynixException>(() => process.WriteAsync(new string('x', 4_000_000), Cancel).AsTask().InTimeAsync());
         Assert.Equal(ErrorKind.ConnectionLost, error.Kind);
     }
 

@@ -4,6 +4,7 @@ using Deploynix.Infrastructure;
 namespace Deploynix.Lab.Transports;
 
 /// <summary>SSH, held to the contract, all of it on one connection.</summary>
+[Collection(AloneCollection.Name)]
 public sealed class SshTransportTests : TransportContract, IClassFixture<SshLab>, IAsyncLifetime
 {
     private readonly SshLab _lab;
