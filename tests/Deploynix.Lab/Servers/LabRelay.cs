@@ -1,0 +1,78 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Sockets;
+
+namespace Deploynix.Lab.Servers;
+
+/// <summary>A TCP relay on 127.0.0.1 in front of a server, which can go silent without closing anything, as a network does that lost its way.</summary>
+public sealed class LabRelay : IAsyncDisposable
+{
+    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly ConcurrentBag<TcpClient> _clients = [];
+    private readonly CancellationTokenSource _end = new();
+    private readonly int _target;
+    private volatile bool _silent;
+
+    /// <summary>A relay to a port of this machine; port 0 for one that takes connections and never says a word.</summary>
+    public LabRelay(int target)
+    {
+        _target = target;
+        _silent = target == 0;
+        _listener.Start();
+        _ = AcceptAsync();
+    }
+
+    /// <summary>Where it listens.</summary>
+    public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
+
+    /// <summary>From now on nothing passes.</summary>
+    public void GoSilent() => _silent = true;
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await _end.CancelAsync();
+        _listener.Stop();
+        foreach (var client in _clients) client.Dispose();
+        _end.Dispose();
+    }
+
+    private async Task AcceptAsync()
+    {
+        try
+        {
+            while (true)
+            {
+                var client = await _listener.AcceptTcpClientAsync(_end.Token);
+                _clients.Add(client);
+                if (_target == 0) continue;
+                var server = new TcpClient();
+                _clients.Add(server);
+                await server.ConnectAsync(IPAddress.Loopback, _target, _end.Token);
+                _ = PassAsync(client.GetStream(), server.GetStream());
+                _ = PassAsync(server.GetStream(), client.GetStream());
+            }
+        }
+        catch (Exception e) when (e is OperationCanceledException or SocketException or ObjectDisposedException)
+        {
+            // It is over.
+        }
+    }
+
+    private async Task PassAsync(NetworkStream from, NetworkStream to)
+    {
+        var buffer = new byte[65536];
+        try
+        {
+            while (await from.ReadAsync(buffer, _end.Token) is > 0 and var length)
+            {
+                if (_silent) continue;
+                await to.WriteAsync(buffer.AsMemory(0, length), _end.Token);
+            }
+        }
+        catch (Exception e) when (e is OperationCanceledException or IOException or ObjectDisposedException)
+        {
+            // One side is gone.
+        }
+    }
+}

@@ -1,0 +1,19 @@
+using System.Collections.Immutable;
+
+namespace Deploynix.Lab.Servers;
+
+/// <summary>How a lab's sshd differs from the usual one.</summary>
+public sealed record LabSshdOptions
+{
+    /// <summary>The kinds of host key that it has.</summary>
+    public ImmutableArray<string> HostKeyTypes { get; init; } = ["ed25519", "ecdsa"];
+
+    /// <summary>Whether it takes passwords.</summary>
+    public bool Passwords { get; init; }
+
+    /// <summary>Who is logged in when root runs it; null for the lab's user.</summary>
+    public string? User { get; init; }
+
+    /// <summary>More lines of sshd_config.</summary>
+    public string More { get; init; } = "";
+}
