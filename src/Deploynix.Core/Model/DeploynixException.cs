@@ -29,6 +29,9 @@ public sealed class DeploynixException : Exception
     /// <summary>The command to run next, or what to do where no command does it.</summary>
     public string? Next { get; init; }
 
+    /// <summary>What happened, item by item, where there is more than one thing to tell: every mistake of a settings file.</summary>
+    public IReadOnlyList<string> Details { get; init; } = [];
+
     /// <summary>The last lines that a failed step printed, secrets masked, oldest first.</summary>
     public IReadOnlyList<string> Output { get; init; } = [];
 
@@ -39,9 +42,10 @@ public sealed class DeploynixException : Exception
         {
             var place = string.Join(": ", new[] { Site, Server, Release, Step }.Where(part => !string.IsNullOrEmpty(part)));
             var text = new System.Text.StringBuilder(place.Length > 0 ? $"{place}: {base.Message}" : base.Message);
-            if (Output.Count > 0)
+            foreach (var detail in Details) text.Append('\n').Append(detail);
+            foreach (var line in Output) text.Append("\n  | ").Append(line);
+            if (Details.Count + Output.Count > 0)
             {
-                foreach (var line in Output) text.Append("\n  | ").Append(line);
                 text.Append('\n');
             }
             else if (State is not null)

@@ -40,6 +40,8 @@ public sealed record ErrorKind(string Id, FailureCategory Category)
 {
     /// <summary>No settings file was found.</summary>
     public static readonly ErrorKind SettingsNotFound = new("Deploynix.SettingsNotFound", FailureCategory.ObjectNotFound);
+    /// <summary>The settings file is there and could not be read: rights, a directory, or far too large.</summary>
+    public static readonly ErrorKind SettingsUnreadable = new("Deploynix.SettingsUnreadable", FailureCategory.ReadError);
     /// <summary>The settings file is not JSON, or says what it may not.</summary>
     public static readonly ErrorKind SettingsInvalid = new("Deploynix.SettingsInvalid", FailureCategory.InvalidData);
     /// <summary>The settings file could not be written, or changed while it was edited.</summary>

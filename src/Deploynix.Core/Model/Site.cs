@@ -51,6 +51,9 @@ public sealed record Site
     /// <summary>Directories that the site must be able to write to; made where missing; relative to the release.</summary>
     public ImmutableArray<string> WritableDirectories { get; init; } = [];
 
+    /// <summary>Which of the three lists above are Laravel's own ones, because the settings have none.</summary>
+    public DefaultedLists DefaultedLists { get; init; }
+
     /// <summary>How many releases are kept.</summary>
     public Retention Retention { get; init; } = new();
 
@@ -78,8 +81,39 @@ public sealed record Site
     /// <summary>How long things may take.</summary>
     public Timeouts Timeouts { get; init; } = new();
 
+    /// <summary>
+    /// The site once it is known what it is made with: lists that are Laravel's only by default are empty for anything else, lists
+    /// that the settings have stay. A site whose settings name the framework stays as it is.
+    /// </summary>
+    public Site As(Framework found)
+    {
+        if (Framework != Framework.Detect || found == Framework.Detect) return this;
+        var foreign = found == Framework.Laravel ? DefaultedLists.None : DefaultedLists;
+        return this with
+        {
+            Framework = found,
+            SharedFiles = foreign.HasFlag(DefaultedLists.SharedFiles) ? [] : SharedFiles,
+            SharedDirectories = foreign.HasFlag(DefaultedLists.SharedDirectories) ? [] : SharedDirectories,
+            WritableDirectories = foreign.HasFlag(DefaultedLists.WritableDirectories) ? [] : WritableDirectories,
+        };
+    }
+
     /// <summary>name (environment), as errors and prompts show it.</summary>
     public override string ToString() => $"{Name} ({Environment})";
+}
+
+/// <summary>Lists of a site that its settings leave to the framework.</summary>
+[Flags]
+public enum DefaultedLists
+{
+    /// <summary>None: the settings have all of them.</summary>
+    None = 0,
+    /// <summary><see cref="Site.SharedFiles"/>.</summary>
+    SharedFiles = 1,
+    /// <summary><see cref="Site.SharedDirectories"/>.</summary>
+    SharedDirectories = 2,
+    /// <summary><see cref="Site.WritableDirectories"/>.</summary>
+    WritableDirectories = 4,
 }
 
 /// <summary>How many releases are kept beside the active one, the one just left and pinned ones.</summary>
