@@ -6,7 +6,8 @@ internal sealed class MistakeList
     private readonly HashSet<SettingsMistake> _found = [];
 
     /// <summary>The mistakes in the order of the file.</summary>
-    public IReadOnlyList<SettingsMistake> InOrder => [.. _found.OrderBy(mistake => mistake.Line).ThenBy(mistake => mistake.Column)];
+    public IReadOnlyList<SettingsMistake> InOrder =>
+        [.. _found.OrderBy(mistake => mistake.Line).ThenBy(mistake => mistake.Column)];
 
     /// <summary>Whether there are none.</summary>
     public bool IsEmpty => _found.Count == 0;
