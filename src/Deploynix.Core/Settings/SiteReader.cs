@@ -30,7 +30,8 @@ internal sealed class SiteReader(MistakeList mistakes, SettingsOrigin origin)
 
         if (!reader.Has("server") && !reader.Has("servers")) NoteMissing("server", "needs \"server\" (or \"servers\")");
         if (!reader.Has("repository")) NoteMissing("repository", "needs \"repository\"");
-        if (!reader.Has("path") && servers.Length > 0 && missingAt("path") is { } place) path = DefaultPath(name, servers, place);
+        var oneWay = !(reader.Has("server") && reader.Has("servers"));
+        if (!reader.Has("path") && oneWay && servers.Length > 0 && missingAt("path") is { } place) path = DefaultPath(name, servers, place);
 
         var site = new Site
         {
@@ -120,7 +121,7 @@ internal sealed class SiteReader(MistakeList mistakes, SettingsOrigin origin)
             {
                 var near = NearMatch.Hint(member.Name, SettingsKeys.Hooks);
                 var phases = string.Join(", ", Enum.GetNames<Phase>().Select(phase => phase.ToLowerInvariant()));
-                mistakes.Add(member, $"a hook is called before: or after: and a phase, such as before:activate{near}; the phases are {phases}");
+                mistakes.Add(member, $"a hook is called before: or after: and a phase ({phases}){near}");
                 continue;
             }
             var colon = member.Name.IndexOf(':', StringComparison.Ordinal);

@@ -59,7 +59,7 @@ internal sealed partial class JsonTree
         }
         catch (JsonReaderException failure)
         {
-            var at = _lines.Offset(failure.LineNumber, failure.LinePosition);
+            var at = SyntaxHint.Offset(failure, _text, _lines.Offset(failure.LineNumber, failure.LinePosition));
             var inside = _open.TryPeek(out var open) ? $"; this is inside of {Name(open.Path)}, which starts at {open.Place.Line}:{open.Place.Column}" : "";
             Note(at, "is not JSON: " + SyntaxHint.For(failure, _text, at) + inside);
         }

@@ -16,15 +16,15 @@ internal static class MemberRemoval
         // The comma before the last member goes with it, unless the file writes one behind the last.
         var isLast = index == parent.Members.Length - 1;
         var comma = isLast && !hasComma && index > 0 ? AfterComma(text, parent.Members[index - 1].Value.Place.End, out _) - 1 : -1;
+        var before = index == 0 ? inner : AfterComma(text, parent.Members[index - 1].Value.Place.End, out _);
         var rest = Trivia.RestOfLine(text, end, out var endsLine);
         if (Trivia.StartsLine(text, start) && endsLine)
         {
-            var before = index == 0 ? inner : AfterComma(text, parent.Members[index - 1].Value.Place.End, out _);
             var lines = (FirstLine(text, before, start), Trivia.AfterLineEnd(text, rest), "");
             return comma < 0 ? [lines] : [(comma, comma + 1, ""), lines];
         }
         if (!isLast) return [(start, Trivia.SkipBlanks(text, end), "")];
-        start = AfterTrivia(text, start);
+        start = AfterTrivia(text, before, start);
         return comma < 0 ? [(start, end, "")] : comma + 1 >= start ? [(comma, end, "")] : [(comma, comma + 1, ""), (start, end, "")];
     }
 
@@ -36,13 +36,12 @@ internal static class MemberRemoval
     }
 
     /// <summary>The white space before a position, as far as no line comment needs the line end in it.</summary>
-    private static int AfterTrivia(string text, int start)
+    private static int AfterTrivia(string text, int from, int start)
     {
         var at = start;
-        while (at > 0 && char.IsWhiteSpace(text[at - 1])) at--;
-        var lineComment = text.AsSpan(Trivia.LineStart(text, at), at - Trivia.LineStart(text, at)).IndexOf("//", StringComparison.Ordinal) >= 0;
-        if (!lineComment || at == start) return at;
-        while (start > at && text[start - 1] is ' ' or '\t') start--;
+        while (at > from && char.IsWhiteSpace(text[at - 1])) at--;
+        if (Trivia.Comments(text, from, start) is not [.., var last] || text[last.Start + 1] != '/') return at;
+        while (start > last.End && text[start - 1] is ' ' or '\t') start--;
         return start;
     }
 

@@ -31,7 +31,7 @@ internal sealed class SettingsWrite : IDisposable
     {
         try
         {
-            var target = File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path;
+            var target = new FileInfo(path).LinkTarget is null ? path : File.ResolveLinkTarget(path, returnFinalTarget: true)!.FullName;
             var folder = Path.GetDirectoryName(target)!;
             Directory.CreateDirectory(folder);
             var next = Path.Combine(folder, $".{Path.GetFileName(target)}.new");

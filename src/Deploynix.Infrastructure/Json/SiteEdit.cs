@@ -146,7 +146,6 @@ internal sealed class SiteEdit(JsonEditor editor, string file)
         else
         {
             object releases = existing is { Kind: NodeKind.Number } && int.TryParse(existing.Text, out var number) ? number : new Retention().Releases;
-            editor.Remove(path);
             editor.Set(path, ImmutableArray.Create(KeyValuePair.Create("releases", releases), KeyValuePair.Create(key, value)));
         }
     }
