@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Deploynix.Core.Settings;
 
 /// <summary>What sites, environments, servers and variables may be called. Every rule answers with what is wrong, or null.</summary>
@@ -25,14 +27,16 @@ internal static class NameRule
                 i++;
                 continue;
             }
-            if (!char.IsLetterOrDigit(name[i]) && char.GetUnicodeCategory(name[i]) is not (System.Globalization.UnicodeCategory.NonSpacingMark or System.Globalization.UnicodeCategory.SpacingCombiningMark)
-                && name[i] is not ('-' or '_' or '.'))
+            if (!char.IsLetterOrDigit(name[i]) && !IsMark(name[i]) && name[i] is not ('-' or '_' or '.'))
             {
                 return $"a name has letters, digits, '-', '_' and '.' only, not {Show(name[i])}";
             }
         }
         return null;
     }
+
+    /// <summary>Accents and vowel signs that some languages write as characters of their own.</summary>
+    private static bool IsMark(char c) => char.GetUnicodeCategory(c) is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark;
 
     /// <summary>For environment variables.</summary>
     public static string? CheckVariable(string name)

@@ -35,7 +35,7 @@ public sealed record SettingsFile(SettingsOrigin Origin, ImmutableArray<SiteEntr
                     Site = entry.Name,
                     Next = $"name one: -Environment {entry.Environments[0]}",
                 }
-                : new DeploynixException(ErrorKind.EnvironmentNotFound, $"There is no environment {SettingsNode.Abridge(environment)}.{DidYouMean(environment, entry.Environments)} There is {all}.")
+                : new DeploynixException(ErrorKind.EnvironmentNotFound, NoSuch("environment", environment, "", entry.Environments))
                 {
                     Site = entry.Name,
                     Next = $"Get-DeploynixSite {entry.Name}",
@@ -51,7 +51,10 @@ public sealed record SettingsFile(SettingsOrigin Origin, ImmutableArray<SiteEntr
         var names = SiteNames.ToImmutableArray();
         if (names.IsEmpty)
         {
-            throw new DeploynixException(ErrorKind.SiteNotFound, $"{Path} has no sites.") { Next = "New-DeploynixSite NAME -Server USER@HOST -Repository ADDRESS" };
+            throw new DeploynixException(ErrorKind.SiteNotFound, $"{Path} has no sites.")
+            {
+                Next = "New-DeploynixSite NAME -Server USER@HOST -Repository ADDRESS",
+            };
         }
         if (site is null)
         {
@@ -61,7 +64,7 @@ public sealed record SettingsFile(SettingsOrigin Origin, ImmutableArray<SiteEntr
         }
         return Named(names, site) is { } name
             ? Entries.First(entry => entry.Name == name)
-            : throw new DeploynixException(ErrorKind.SiteNotFound, $"There is no site {SettingsNode.Abridge(site)} in {Path}.{DidYouMean(site, names)} There is {string.Join(", ", names)}.")
+            : throw new DeploynixException(ErrorKind.SiteNotFound, NoSuch("site", site, $" in {Path}", names))
             {
                 Next = "Get-DeploynixSite",
             };
@@ -70,5 +73,9 @@ public sealed record SettingsFile(SettingsOrigin Origin, ImmutableArray<SiteEntr
     private static string? Named(ImmutableArray<string> names, string name) =>
         names.FirstOrDefault(candidate => candidate == name) ?? names.FirstOrDefault(candidate => candidate.Equals(name, StringComparison.OrdinalIgnoreCase));
 
-    private static string DidYouMean(string word, ImmutableArray<string> names) => NearMatch.Find(word, names) is { } near ? $" Did you mean {near}?" : "";
+    private static string NoSuch(string what, string word, string where, ImmutableArray<string> names)
+    {
+        var near = NearMatch.Find(word, names) is { } match ? $" Did you mean {match}?" : "";
+        return $"There is no {what} {SettingsNode.Abridge(word)}{where}.{near} There is {string.Join(", ", names)}.";
+    }
 }

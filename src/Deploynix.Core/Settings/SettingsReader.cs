@@ -20,7 +20,10 @@ internal sealed class SettingsReader
         _sites = new SiteReader(mistakes, origin);
     }
 
-    /// <summary>What the file says. Whether it may be used is told by <paramref name="mistakes"/>: every site that could be read is there even if others could not.</summary>
+    /// <summary>
+    /// What the file says. Whether it may be used is told by <paramref name="mistakes"/>: every site that could be read is there even if
+    /// others could not.
+    /// </summary>
     public static SettingsFile Read(SettingsNode root, SettingsOrigin origin, MistakeList mistakes) => new SettingsReader(mistakes, origin).Read(root);
 
     private SettingsFile Read(SettingsNode root)
@@ -85,7 +88,9 @@ internal sealed class SettingsReader
     {
         if (site.Text("defaultEnvironment") is not { } text) return null;
         if (environments.FirstOrDefault(name => name.Equals(text, StringComparison.OrdinalIgnoreCase)) is { } found) return found;
-        _mistakes.Add(site.Node["defaultEnvironment"]!, $"there is no environment {SettingsNode.Abridge(text)}{NearMatch.Hint(text, environments)}; there is {string.Join(", ", environments)}");
+        _mistakes.Add(
+            site.Node["defaultEnvironment"]!,
+            $"there is no environment {SettingsNode.Abridge(text)}{NearMatch.Hint(text, environments)}; there is {string.Join(", ", environments)}");
         return null;
     }
 
@@ -96,7 +101,10 @@ internal sealed class SettingsReader
         {
             if (NameRule.Check(member.Name) is { } wrong) _mistakes.Add(member, wrong);
             // The same name twice is told where the JSON is read; here it is about names that an operator could not tell apart.
-            else if (!seen.TryAdd(member.Name, member) && seen[member.Name].Name != member.Name) _mistakes.Add(member, $"differs from {seen[member.Name].Name} in upper and lower case only");
+            else if (!seen.TryAdd(member.Name, member) && seen[member.Name].Name != member.Name)
+            {
+                _mistakes.Add(member, $"differs from {seen[member.Name].Name} in upper and lower case only");
+            }
         }
     }
 
@@ -112,7 +120,9 @@ internal sealed class SettingsReader
                 var other = taken[(server.Host.ToLowerInvariant(), server.Port ?? 22, site.Path)];
                 if (ReferenceEquals(other, site)) continue;
                 var node = root["sites"]![site.Name]!;
-                _mistakes.Add(node["environments"]?[site.Environment] ?? node, $"would deploy to {site.Path} on {server.Host}, as {other} does; give one of them a \"path\" of its own");
+                _mistakes.Add(
+                    node["environments"]?[site.Environment] ?? node,
+                    $"would deploy to {site.Path} on {server.Host}, as {other} does; give one of them a \"path\" of its own");
             }
         }
     }

@@ -16,7 +16,8 @@ internal sealed class SharedReader(MistakeList mistakes)
     public static readonly ImmutableArray<string> LaravelWritable = ["bootstrap/cache", "storage"];
 
     /// <summary>The three lists of a site.</summary>
-    public (ImmutableArray<string> Files, ImmutableArray<string> Directories, ImmutableArray<string> Writable, DefaultedLists Defaulted) Read(ObjectReader site, Framework framework)
+    public (ImmutableArray<string> Files, ImmutableArray<string> Directories, ImmutableArray<string> Writable, DefaultedLists Defaulted) Read(
+        ObjectReader site, Framework framework)
     {
         var shared = site.Object("shared", SettingsKeys.Shared);
         var files = shared?.NodesOfTexts("files", CheckFile);

@@ -8,6 +8,7 @@ internal sealed class SiteReader(MistakeList mistakes, SettingsOrigin origin)
 {
     private const string DefaultUser = "deploynix";
     private const int MaxKept = 1000;
+    private const string NullVariable = "must be a text; null takes away a variable of the site, and stands in an environment only";
 
     /// <summary>
     /// Checks values that stand alone, whether or not an environment uses them: a mistake in what every environment replaces is one too.
@@ -138,8 +139,8 @@ internal sealed class SiteReader(MistakeList mistakes, SettingsOrigin origin)
         foreach (var member in site.Object("variables")?.Node.Members ?? [])
         {
             if (NameRule.CheckVariable(member.Name) is { } wrong) mistakes.Add(member, wrong);
-            else if (member.Value.Kind is NodeKind.Number or NodeKind.Flag) mistakes.Add(member.Value, $"must be a text: \"{SettingsNode.Abridge(member.Value.Text)}\", in quotes");
-            else if (member.Value.Kind is NodeKind.Null) mistakes.Add(member.Value, "must be a text; null takes away a variable of the site, and stands in an environment only");
+            else if (member.Value.Kind is NodeKind.Number or NodeKind.Flag) mistakes.Add(member.Value, $"must be a text: \"{member.Value.Description}\", in quotes");
+            else if (member.Value.Kind is NodeKind.Null) mistakes.Add(member.Value, NullVariable);
             else if (member.Value.Kind is not NodeKind.Text) mistakes.Add(member.Value, $"must be a text, is {member.Value.Description}");
             else if (member.Value.Text.Contains('\0', StringComparison.Ordinal)) mistakes.Add(member.Value, "a variable cannot hold a NUL character");
             else variables[member.Name] = member.Value.Text;

@@ -41,7 +41,9 @@ internal static class StepReader
         var continueOnError = reader.Flag("continueOnError");
         if (reader.Has("run") == reader.Has("script"))
         {
-            mistakes.Add(item, reader.Has("run") ? "has both \"run\" and \"script\"; one of them is to go" : "needs \"run\" (a command) or \"script\" (a file of the repository)");
+            mistakes.Add(item, reader.Has("run")
+                ? "has both \"run\" and \"script\"; one of them is to go"
+                : "needs \"run\" (a command) or \"script\" (a file of the repository)");
             return null;
         }
         return (run ?? script) is not { } command

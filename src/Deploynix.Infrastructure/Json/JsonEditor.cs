@@ -115,7 +115,8 @@ internal sealed class JsonEditor
     {
         string text => node.Kind == NodeKind.Text && node.Text == text,
         int or long or bool => node.Kind is NodeKind.Number or NodeKind.Flag && node.Text == _style.Value(value, ""),
-        IEnumerable<string> texts => node.Kind == NodeKind.Array && node.Items.All(item => item.Kind == NodeKind.Text) && node.Items.Select(item => item.Text).SequenceEqual(texts),
+        IEnumerable<string> texts => node.Kind == NodeKind.Array && node.Items.All(item => item.Kind == NodeKind.Text)
+            && node.Items.Select(item => item.Text).SequenceEqual(texts),
         _ => false,
     };
 

@@ -20,7 +20,7 @@ internal sealed record JsonText(string Unit, string NewLine)
             > 0 and var at when text[at - 1] == '\r' => "\r\n",
             _ => "\n",
         };
-        var indented = text.Split('\n').FirstOrDefault(line => line.Length > 0 && line[0] is ' ' or '\t' && Trivia.SkipBlanks(line, 0) is var first && first < line.Length && line[first] == '"');
+        var indented = text.Split('\n').FirstOrDefault(line => Trivia.SkipBlanks(line, 0) is > 0 and var first && first < line.Length && line[first] == '"');
         return new JsonText(indented is null ? "  " : indented[..Trivia.SkipBlanks(indented, 0)], newLine);
     }
 

@@ -16,6 +16,9 @@ internal sealed partial class JsonTree
     /// <summary>Deeper than any settings are, and shallow enough for any stack.</summary>
     private const int MaxDepth = 32;
 
+    private const string OpenText =
+        "is not JSON: this text goes over the end of its line; is the '\"' at its end missing? A line break within a text is written \\n";
+
     private readonly string _text;
     private readonly MistakeList _mistakes;
     private readonly TextLines _lines;
@@ -93,7 +96,9 @@ internal sealed partial class JsonTree
     {
         if (Next()) return;
         var (place, path, open) = _open.Peek();
-        throw new NotJsonException(_text.Length, $"is not JSON: the file ends inside of {Name(path)}: the '{(open == '{' ? '}' : ']')}' to the '{open}' at {place.Line}:{place.Column} is missing");
+        throw new NotJsonException(
+            _text.Length,
+            $"is not JSON: the file ends inside of {Name(path)}: the '{(open == '{' ? '}' : ']')}' to the '{open}' at {place.Line}:{place.Column} is missing");
     }
 
     private SettingsNode ReadValue(string path)
@@ -158,8 +163,11 @@ internal sealed partial class JsonTree
         if (literal[0] != '"') throw new NotJsonException(place.Start, $"is not JSON: {SettingsNode.Abridge(literal.ToString())} must stand in double quotes");
         for (var i = 0; i < literal.Length; i++)
         {
-            if (literal[i] is '\n' or '\r') throw new NotJsonException(place.Start, "is not JSON: this text goes over the end of its line; is the '\"' at its end missing? A line break within a text is written \\n");
-            if (literal[i] < ' ') throw new NotJsonException(place.Start + i, $"is not JSON: the character U+{(int)literal[i]:X4} within a text is written \\u{(int)literal[i]:x4}");
+            if (literal[i] is '\n' or '\r') throw new NotJsonException(place.Start, OpenText);
+            if (literal[i] < ' ')
+            {
+                throw new NotJsonException(place.Start + i, $"is not JSON: the character U+{(int)literal[i]:X4} within a text is written \\u{(int)literal[i]:x4}");
+            }
             if (literal[i] != '\\') continue;
             if (literal[++i] == '\'') throw new NotJsonException(place.Start + i - 1, "is not JSON: \\' is no escape; an apostrophe stands in a text as it is");
         }

@@ -97,7 +97,8 @@ internal sealed class SettingsWrite : IDisposable
         }
     }
 
-    private static DeploynixException NotWritten(string path, string why, Exception? inner) => new(ErrorKind.SettingsNotWritten, $"{path} was not written: {why.TrimEnd('.')}.", inner)
+    private static DeploynixException NotWritten(string path, string why, Exception? inner) => new(
+        ErrorKind.SettingsNotWritten, $"{path} was not written: {why.TrimEnd('.')}.", inner)
     {
         State = "It is as it was.",
     };

@@ -14,7 +14,11 @@ internal sealed class SiteEdit(JsonEditor editor, string file)
     {
         if (Match(editor.Root["sites"], site) is { } existing)
         {
-            throw new DeploynixException(ErrorKind.SiteExists, $"There is a site {existing} in {file} already.") { State = "Nothing was changed.", Next = $"Set-DeploynixSite {existing}" };
+            throw new DeploynixException(ErrorKind.SiteExists, $"There is a site {existing} in {file} already.")
+            {
+                State = "Nothing was changed.",
+                Next = $"Set-DeploynixSite {existing}",
+            };
         }
         ImmutableArray<string> path = ["sites", site];
         editor.Set(path, EmptyObject);
@@ -43,7 +47,11 @@ internal sealed class SiteEdit(JsonEditor editor, string file)
         if (Match(environments, environment) is not { } name)
         {
             if (environments is null && environment.Equals(SettingsReader.DefaultEnvironment, StringComparison.OrdinalIgnoreCase)) throw OnlyOne(path[1], environment);
-            throw new DeploynixException(ErrorKind.EnvironmentNotFound, $"There is no environment {environment}. There is {string.Join(", ", names)}.") { Site = path[1], State = "Nothing was changed." };
+            throw new DeploynixException(ErrorKind.EnvironmentNotFound, $"There is no environment {environment}. There is {string.Join(", ", names)}.")
+            {
+                Site = path[1],
+                State = "Nothing was changed.",
+            };
         }
         if (names.Length == 1) throw OnlyOne(path[1], name);
         editor.Remove([.. path, "environments", name]);
@@ -66,7 +74,8 @@ internal sealed class SiteEdit(JsonEditor editor, string file)
         if (Match(sites, site) is { } name) return name;
         var names = sites?.Members.Select(member => member.Name).ToArray() ?? [];
         var near = NearMatch.Find(site, names) is { } match ? $" Did you mean {match}?" : "";
-        throw new DeploynixException(ErrorKind.SiteNotFound, $"There is no site {SettingsNode.Abridge(site)} in {file}.{near}{(names.Length > 0 ? $" There is {string.Join(", ", names)}." : "")}")
+        var all = names.Length > 0 ? $" There is {string.Join(", ", names)}." : "";
+        throw new DeploynixException(ErrorKind.SiteNotFound, $"There is no site {SettingsNode.Abridge(site)} in {file}.{near}{all}")
         {
             State = "Nothing was changed.",
             Next = "Get-DeploynixSite",

@@ -14,12 +14,18 @@ internal static class SyntaxHint
         if (Begins("Invalid property identifier") || Begins("Invalid JavaScript property")) return $"a name in double quotes should stand here, not {found}";
         if (Begins("Invalid character after parsing property name")) return $"a ':' between the name and its value is missing before {found}";
         if (Begins("Unterminated string")) return "a text is not closed: the '\"' at its end is missing";
-        if (message.Contains("comment", StringComparison.OrdinalIgnoreCase)) return at >= text.Length ? "a comment is not closed: the */ at its end is missing" : "a comment begins with // or stands between /* and */";
+        if (message.Contains("comment", StringComparison.OrdinalIgnoreCase))
+        {
+            return at >= text.Length ? "a comment is not closed: the */ at its end is missing" : "a comment begins with // or stands between /* and */";
+        }
         if (Begins("Unexpected end")) return "the file ends too early";
         if (IsEscape(failure)) return "this is no escape; a backslash within a text is written \\\\";
         if (Begins("Additional text")) return $"the file goes on after its end with {found}; is a bracket closed too early?";
         if (message.Contains("MaxDepth", StringComparison.Ordinal)) return "it is nested deeper than any settings are";
-        if (Begins("Unexpected character encountered while parsing value") || Begins("Error parsing")) return $"a value should stand here, not {found}; texts stand in double quotes";
+        if (Begins("Unexpected character encountered while parsing value") || Begins("Error parsing"))
+        {
+            return $"a value should stand here, not {found}; texts stand in double quotes";
+        }
         if (message.Contains("too large", StringComparison.Ordinal) || Begins("Input string")) return "the number here is beyond all bounds";
         return FirstSentence(message);
 
