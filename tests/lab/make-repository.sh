@@ -46,7 +46,8 @@ as() { # NAME DATE: who and when the next commit or tag is
 lay() { # FOLDER [FILE...]: that folder, or those files of it, over what there is
     local from=$here/$1; shift
     [ $# -gt 0 ] || set -- .
-    (cd "$from" && tar -cf - "$@") | tar -xf - -C "$tree"
+    # With times of now: git takes a file of the same size and time for unchanged.
+    (cd "$from" && tar -cf - "$@") | tar -xmf - -C "$tree"
 }
 make_bare() { (unset GIT_DIR GIT_WORK_TREE; git init --quiet --bare --template= --initial-branch=main "$1"); }
 commit() { git add --all && git commit --quiet --no-verify --message "$1"; }
