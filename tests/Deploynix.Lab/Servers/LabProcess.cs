@@ -13,11 +13,12 @@ public sealed class LabProcess : IAsyncDisposable
     /// <summary>For what only root may do: as whoever runs the tests instead of as <see cref="LabUser.Current"/>.</summary>
     internal static readonly LabProcessOptions AsMyself = new() { AsMyself = true };
 
-    // The watcher is nobody's child, so that the daemon never hears of its end. A line on the pipe means: all is well, go.
+    // The watcher is nobody's child, so that the daemon never hears of its end, and in a session of its own, so that what ends
+    // this process by its group does not end the watcher first. A line on the pipe means: all is well, go.
     private const string Watched =
         """
         exec 3<&0
-        ( (read -r line <&3 || kill -TERM $$) >/dev/null 2>&1 & )
+        ( setsid sh -c 'read -r line <&3 || kill -TERM "$1"' sh $$ >/dev/null 2>&1 & )
         exec 3<&-
         exec "$@" </dev/null
         """;
