@@ -1,0 +1,5 @@
+<?php
+
+return [
+    'banner' => env('LAB_BANNER', 'no banner'),
+];
