@@ -15,12 +15,17 @@ internal static class StateFiles
 
     /// <summary>
     /// Replaces a release's record: written aside, brought to the disk, renamed. A reader sees the old line or the new one.
+    /// A finished one gets the time by the server's own clock, which is the one that its name is from.
     /// </summary>
     public static ShellCommand WriteRecord(SitePaths site, ReleaseRecord record)
     {
         var file = site.Record(ReleaseId.Parse(record.Id));
+        var line = record.ToLine();
+        var print = record.Status == ReleaseStatus.Finished
+            ? Sh.Script($$"""printf '%s,"finished":"%s"}\n' {{line[..^1]}} "$(date -u +%Y-%m-%dT%H:%M:%SZ)" """)
+            : Sh.Script($$"""printf '%s\n' {{line}} """);
         return Sh.Script($$"""
-            { printf '%s\n' {{record.ToLine()}} > {{file + ".new"}} &&
+            { {{print}}> {{file + ".new"}} &&
             { sync {{file + ".new"}} 2>/dev/null || sync; } &&
             mv {{file + ".new"}} {{file}}; } || exit {{ExitCode.NotWritable}}
             """);

@@ -58,6 +58,19 @@ public sealed class DeploynixException : Exception
         }
     }
 
+    /// <summary>The same failure with the place, and with what is true now, where it does not tell them itself.</summary>
+    internal DeploynixException At(Site site, ReleaseId? release = null, string? step = null, string? state = null) => new(Kind, What, InnerException)
+    {
+        Site = Site ?? site.ToString(),
+        Server = Server,
+        Release = Release ?? release?.Value,
+        Step = Step ?? step,
+        State = state is null ? State : State is null ? state : $"{state} {State}",
+        Next = Next,
+        Output = Output,
+        Details = Details,
+    };
+
     /// <summary>What happened alone, without place, state or advice.</summary>
     public string What => base.Message;
 }

@@ -6,7 +6,7 @@ using Deploynix.Core.Shell;
 
 namespace Deploynix.Core.Planning;
 
-/// <summary>What a deployment is made from.</summary>
+/// <summary>What a deployment is made from; <paramref name="Now"/> is the time by the server's clock.</summary>
 internal sealed record DeployRequest(Site Site, RevisionRequest Revision, ReleaseId Release, Operator By, string Run, DateTimeOffset Now);
 
 /// <summary>Plans a deployment: a pure function of the settings, what a probe saw, and what the revision has in it.</summary>

@@ -1,0 +1,58 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using Deploynix.Core.Model;
+using Deploynix.Core.Parsing;
+
+namespace Deploynix.Core.Engine;
+
+/// <summary>What the runs of one act on several servers have in common.</summary>
+internal sealed class ActRun(Act act, Site site, Operator by, TimeProvider time, IProgress<DeployEvent>? progress)
+{
+    private readonly long _began = time.GetTimestamp();
+
+    public Act Act => act;
+
+    public Site Site => site;
+
+    public Operator By => by;
+
+    public TimeProvider Time => time;
+
+    /// <summary>The release that it is about, once that is known.</summary>
+    public ReleaseId? Release { get; set; }
+
+    public DateTimeOffset Started { get; } = time.GetUtcNow();
+
+    public TimeSpan Elapsed => time.GetElapsedTime(_began);
+
+    /// <summary>Joins what the act does on several servers in their journals.</summary>
+    public string Id { get; } = $"{time.GetUtcNow().UtcDateTime.ToString("yyyyMMddHHmmss", CultureInfo.InvariantCulture)}-{Convert.ToHexString(RandomNumberGenerator.GetBytes(4)).ToLowerInvariant()}";
+
+    public void Report(DeployEvent happened) => progress?.Report(happened);
+
+    /// <summary>What is true after a failure on a server, as a sentence.</summary>
+    public string StateAfter(ServerRun run) => run.IsLive
+        ? $"The site serves {Release} already."
+        : $"The site still serves {run.Before}; nothing that is live was changed.";
+
+    /// <summary>The line for a server's journal.</summary>
+    public JournalEntry Entry(ServerRun run, Outcome outcome, string? commit, string? branch) => new()
+    {
+        Run = Id,
+        At = Started,
+        Act = act,
+        Site = site.Name,
+        Environment = site.Environment,
+        Server = run.Server.Name,
+        Release = Release?.Value,
+        From = run.Before == "nothing" ? null : run.Before,
+        Commit = commit,
+        Branch = branch,
+        By = by.ToString(),
+        Outcome = outcome,
+        Seconds = Math.Round(Elapsed.TotalSeconds, 3),
+        FailedStep = run.Failure?.Step,
+        Message = run.Failure?.What,
+        Warnings = run.Warnings.Count > 0 ? [.. run.Warnings] : null,
+    };
+}

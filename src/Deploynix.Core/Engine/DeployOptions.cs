@@ -1,0 +1,17 @@
+namespace Deploynix.Core.Engine;
+
+/// <summary>What a deployment is asked for; at most one of branch, tag and commit.</summary>
+public sealed record DeployOptions
+{
+    /// <summary>The branch; null for the site's own.</summary>
+    public string? Branch { get; init; }
+
+    /// <summary>A tag.</summary>
+    public string? Tag { get; init; }
+
+    /// <summary>A commit: 7 to 40 hexadecimal digits.</summary>
+    public string? Commit { get; init; }
+
+    /// <summary>Goes on where <c>current</c> points outside of <c>releases/</c>; that link is replaced.</summary>
+    public bool Force { get; init; }
+}

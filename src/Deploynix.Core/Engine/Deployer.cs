@@ -1,0 +1,174 @@
+using System.Collections.Immutable;
+using Deploynix.Core.Commands;
+using Deploynix.Core.Model;
+using Deploynix.Core.Parsing;
+using Deploynix.Core.Planning;
+using Deploynix.Core.Ports;
+using Deploynix.Core.Shell;
+
+namespace Deploynix.Core.Engine;
+
+/// <summary>Deploys a site: looks, plans, and, when told to, does it on every server of the site.</summary>
+public sealed class Deployer(ITransportFactory transports, TimeProvider time, Operator by)
+{
+    private readonly SiteReader _reader = new(transports);
+
+    /// <summary>Looks at every server and at the repository, refuses what cannot work, and gives the plan. Changes nothing.</summary>
+    /// <exception cref="DeploynixException">It cannot work, and why; nothing was changed.</exception>
+    public async Task<DeployPreparation> PrepareAsync(Site site, DeployOptions options, bool withRevision, CancellationToken cancel)
+    {
+        var revision = DeployRevision.Of(site, options);
+        var seen = await _reader.LookAsync(site, paths => Look(site, paths, revision, withRevision), cancel);
+        foreach (var server in seen) SiteChecks.Deployable(site, server, options.Force);
+        if (withRevision) DeployRevision.CheckExists(site, revision, seen[0]);
+        return new(site, options, revision, seen, withRevision ? Preview(site, revision, seen) : null);
+    }
+
+    /// <summary>Does it. Returns what was done, also when a step failed: then with the failures, and what is live as it was before, or as told.</summary>
+    /// <exception cref="DeploynixException">A server could not be reached, or the site is locked: nothing was changed.</exception>
+    /// <exception cref="OperationCanceledException">Stopped; the running step was ended and the release marked, where the connection allowed it.</exception>
+    public async Task<DeployOutcome> DeployAsync(DeployPreparation prepared, IProgress<DeployEvent>? progress, CancellationToken cancel)
+    {
+        var act = new ActRun(Act.Deploy, prepared.Site, by, time, progress);
+        await using var fleet = await Fleet.OpenAsync(act, transports, cancel);
+        var seen = await SeenUnderLockAsync(prepared, fleet, cancel);
+        act.Release = ReleaseId.Next(seen.Max(server => server.Now), seen.SelectMany(server => server.Releases).Select(release => release.Id));
+        var request = new DeployRequest(prepared.Site, prepared.Revision, act.Release, by, act.Id, seen.Max(server => server.Now));
+        RevisionSeen? revision = null;
+        try
+        {
+            await fleet.RunAsync(run => DeployPlanner.Fetch(request, Of(seen, run)), cancel);
+            if (fleet.HasFailed) return fleet.Refuse();
+            revision = await InspectAsync(fleet, request, cancel);
+            if (revision is null) return fleet.Refuse();
+            foreach (var run in fleet.Runs)
+            {
+                await run.LogToAsync(SitePaths.Of(prepared.Site).Log(act.Release), $"deploy {act.Release} of {prepared.Site} ({request.Revision}, {revision.Commit}) by {by}", cancel);
+            }
+            await fleet.RunAsync(run => DeployPlanner.Release(request, Of(seen, run), revision, first: run == fleet.Runs[0]), cancel);
+            await fleet.ConcludeAsync(run => Conclusion(request, revision, run, Outcomes.Of(run)), hurry: false);
+        }
+        catch (OperationCanceledException)
+        {
+            if (revision is not null) await fleet.ConcludeAsync(run => Conclusion(request, revision, run, run.IsLive ? Outcome.LiveWithFailures : Outcome.Stopped), hurry: true);
+            throw;
+        }
+        return fleet.Outcome(revision.Commit, request.Revision.Name);
+
+        ShellCommand Conclusion(DeployRequest request, RevisionSeen revision, ServerRun run, Outcome outcome) => Sh.Lines(
+            outcome is Outcome.Failed or Outcome.Stopped && run.Failure?.Kind != ErrorKind.CurrentMoved
+                ? StateFiles.WriteRecord(SitePaths.Of(prepared.Site), DeployPlanner.Record(request, revision, ReleaseStatus.Failed, run.Failure?.Step ?? "stopped"))
+                : Sh.Empty,
+            StateFiles.AppendJournal(SitePaths.Of(prepared.Site), act.Entry(run, outcome, revision.Commit, request.Revision.Name)));
+    }
+
+    private static ShellCommand Look(Site site, SitePaths paths, RevisionRequest revision, bool withRevision) => Sh.Lines(
+        SiteProbe.Releases(paths),
+        SiteProbe.Tools(paths, ["git", "tar", "flock", "setsid", "timeout", "sha256sum"]),
+        withRevision ? SiteProbe.RemoteRevision(paths, site.Repository, revision.Name) : Sh.Empty);
+
+    private Plan Preview(Site site, RevisionRequest revision, IReadOnlyList<SiteSeen> seen)
+    {
+        var release = ReleaseId.Next(seen.Max(server => server.Now), seen.SelectMany(server => server.Releases).Select(other => other.Id));
+        var request = new DeployRequest(site, revision, release, by, "preview", seen.Max(server => server.Now));
+        var assumed = DeployRevision.Assume(site, revision, seen[0]);
+        return new()
+        {
+            Act = Act.Deploy,
+            Site = site,
+            Release = release,
+            Commit = assumed.Commit,
+            Title = $"{site}: deploy {revision} ({assumed.Commit[..Math.Min(7, assumed.Commit.Length)]}) as {release}, instead of {string.Join(", ", seen.Select(server => server.Current?.Value ?? "nothing").Distinct())}",
+            Servers = [.. seen.Select((server, index) => new ServerPlan
+            {
+                Server = server.Server,
+                SeenCurrent = server.CurrentTarget,
+                SeenRelease = server.Current,
+                Steps = [.. DeployPlanner.Fetch(request, server), .. DeployPlanner.Release(request, server, assumed, index == 0)],
+            })],
+        };
+    }
+
+    /// <summary>What the probe saw, looked at again where somebody was faster between the look and the lock.</summary>
+    private static async Task<IReadOnlyList<SiteSeen>> SeenUnderLockAsync(DeployPreparation prepared, Fleet fleet, CancellationToken cancel)
+    {
+        var seen = new List<SiteSeen>();
+        foreach (var run in fleet.Runs)
+        {
+            var before = prepared.Seen.Single(server => server.Server == run.Server);
+            if (run.Start.Current != before.CurrentTarget || (run.Start.Newest is { } newest && before.Find(ReleaseId.Parse(newest)) is null))
+            {
+                var look = await run.AskAsync(SiteProbe.Releases(SitePaths.Of(prepared.Site)), cancel);
+                before = SiteSeen.Parse(run.Server, look.Lines);
+                SiteChecks.Readable(prepared.Site, before);
+            }
+            run.Before = before.Current?.Value ?? before.CurrentTarget ?? "nothing";
+            seen.Add(before);
+        }
+        return seen;
+    }
+
+    private static async Task<RevisionSeen?> InspectAsync(Fleet fleet, DeployRequest request, CancellationToken cancel)
+    {
+        RevisionSeen? first = null;
+        foreach (var run in fleet.Runs)
+        {
+            var (result, lines) = await run.AskAsync(DeployPlanner.Inspect(request), cancel);
+            if (!result.IsSuccess)
+            {
+                run.Fail(DeployRevision.NotFound(request.Site, request.Revision, run.Server, $"The site still serves {run.Before}; nothing was changed."));
+                return null;
+            }
+            var seen = RevisionSeen.Parse(lines);
+            first ??= seen;
+            if (seen.Commit != first.Commit)
+            {
+                // The branch moved while the servers fetched; the next attempt finds them of one mind.
+                run.Fail(new DeploynixException(ErrorKind.RevisionNotFound, $"{request.Revision} is {seen.Commit[..7]} here and {first.Commit[..7]} on {fleet.Runs[0].Server.Name}: it moved while it was fetched.")
+                {
+                    Site = request.Site.ToString(), Server = run.Server.Name, State = $"The site still serves {run.Before}; nothing was changed.", Next = $"Invoke-DeploynixDeploy {request.Site.Name}",
+                });
+                return null;
+            }
+        }
+        return first;
+    }
+
+    private static SiteSeen Of(IReadOnlyList<SiteSeen> seen, ServerRun run) => seen.Single(server => server.Server == run.Server);
+}
+
+/// <summary>A deployment that was looked at and can be done.</summary>
+public sealed class DeployPreparation
+{
+    internal DeployPreparation(Site site, DeployOptions options, RevisionRequest revision, IReadOnlyList<SiteSeen> seen, Plan? plan)
+    {
+        Site = site;
+        Options = options;
+        Revision = revision;
+        Seen = seen;
+        Plan = plan;
+    }
+
+    /// <summary>The site.</summary>
+    public Site Site { get; }
+
+    /// <summary>What was asked for.</summary>
+    public DeployOptions Options { get; }
+
+    /// <summary>Every step that would be run, where the revision was asked for in the repository; null otherwise.</summary>
+    public Plan? Plan { get; }
+
+    /// <summary>One line for a prompt.</summary>
+    public string Title => Plan?.Title ?? $"{Site}: deploy {Revision}, instead of {string.Join(", ", Seen.Select(server => server.Current?.Value ?? "nothing").Distinct())}";
+
+    internal RevisionRequest Revision { get; }
+
+    internal IReadOnlyList<SiteSeen> Seen { get; }
+}
+
+/// <summary>How an act ended: what the journal has of it, and the failures of its servers.</summary>
+public sealed record DeployOutcome(Deployment? Deployment, ImmutableArray<DeploynixException> Failures)
+{
+    /// <summary>Whether all of it was done on every server.</summary>
+    public bool IsSuccess => Failures.IsEmpty;
+}

@@ -1,0 +1,95 @@
+using System.Collections.Immutable;
+using Deploynix.Core.Commands;
+using Deploynix.Core.Model;
+using Deploynix.Core.Planning;
+using Deploynix.Core.Ports;
+using Deploynix.Core.Shell;
+
+namespace Deploynix.Core.Engine;
+
+/// <summary>
+/// The servers of a site during one act. Phases are done by all together: a server that fails before the swap keeps every other from
+/// swapping, and one that fails at the swap takes those back that swapped already, so that a site is never served from two releases.
+/// </summary>
+internal sealed class Fleet : IAsyncDisposable
+{
+    private readonly ActRun _act;
+
+    private Fleet(ActRun act, ImmutableArray<ServerRun> runs)
+    {
+        _act = act;
+        Runs = runs;
+    }
+
+    public ImmutableArray<ServerRun> Runs { get; }
+
+    public bool HasFailed => Runs.Any(run => run.Failure is not null);
+
+    /// <summary>Takes the lock on every server, always in the same order, so that two acts cannot hold half of it each.</summary>
+    public static async Task<Fleet> OpenAsync(ActRun act, ITransportFactory transports, CancellationToken cancel)
+    {
+        var runs = ImmutableArray.CreateBuilder<ServerRun>(act.Site.Servers.Length);
+        try
+        {
+            foreach (var server in act.Site.Servers) runs.Add(await ServerRun.OpenAsync(act, transports.Open(server), cancel));
+            return new(act, runs.ToImmutable());
+        }
+        catch
+        {
+            foreach (var run in runs) await run.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Runs the steps of every server, phase by phase.</summary>
+    public async Task RunAsync(Func<ServerRun, ImmutableArray<Step>> stepsOf, CancellationToken cancel)
+    {
+        var plans = Runs.ToDictionary(run => run, stepsOf);
+        foreach (var (run, steps) in plans) run.Count += steps.Length;
+        foreach (var phase in plans.Values.SelectMany(steps => steps).Select(step => step.Phase).Distinct().Order())
+        {
+            if (HasFailed && !Runs.Any(run => run.IsLive)) return;
+            await Task.WhenAll(plans.Select(plan => RunPhaseAsync(plan.Key, plan.Value.Where(step => step.Phase == phase), cancel)));
+            if (phase == Phase.Activate && HasFailed) await TakeBackAsync();
+        }
+    }
+
+    /// <summary>The last things of an act, on every server.</summary>
+    public Task ConcludeAsync(Func<ServerRun, ShellCommand> script, bool hurry) => Task.WhenAll(Runs.Select(run => run.ConcludeAsync(script(run), hurry)));
+
+    /// <summary>The act as the journal has it, with the failures of its servers.</summary>
+    public DeployOutcome Outcome(string? commit, string? branch) => new(
+        DeploymentList.Of(_act.Site, [.. Runs.Select(run => _act.Entry(run, Outcomes.Of(run), commit, branch))]),
+        [.. Runs.Select(run => run.Failure).OfType<DeploynixException>()]);
+
+    /// <summary>The failures of an act that did nothing, so that no journal has it.</summary>
+    public DeployOutcome Refuse() => new(null, [.. Runs.Select(run => run.Failure).OfType<DeploynixException>()]);
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var run in Runs) await run.DisposeAsync();
+    }
+
+    private static async Task RunPhaseAsync(ServerRun run, IEnumerable<Step> steps, CancellationToken cancel)
+    {
+        try
+        {
+            await run.RunAsync(steps, cancel);
+        }
+        catch (DeploynixException failure)
+        {
+            run.Fail(failure);
+        }
+    }
+
+    /// <summary>One server did not swap: those that did go back to what they served, if that is still theirs to decide.</summary>
+    private async Task TakeBackAsync()
+    {
+        if (Runs.All(run => run.IsLive)) return;
+        foreach (var run in Runs.Where(run => run.IsLive && ReleaseId.TryParse(run.Before) is not null))
+        {
+            var paths = SitePaths.Of(_act.Site);
+            await run.TakeBackAsync(Sh.Lines(CurrentLink.Expect(paths, _act.Release!.RelativePath), CurrentLink.Swap(paths, ReleaseId.Parse(run.Before))));
+        }
+    }
+}

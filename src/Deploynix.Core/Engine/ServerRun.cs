@@ -1,0 +1,187 @@
+using Deploynix.Core.Commands;
+using Deploynix.Core.Model;
+using Deploynix.Core.Parsing;
+using Deploynix.Core.Planning;
+using Deploynix.Core.Ports;
+using Deploynix.Core.Shell;
+
+namespace Deploynix.Core.Engine;
+
+/// <summary>One act on one server: its session, its steps, its log, and how it ends.</summary>
+internal sealed class ServerRun : IAsyncDisposable
+{
+    private static readonly TimeSpan LastWords = TimeSpan.FromMilliseconds(500);
+
+    private readonly ActRun _act;
+    private readonly RemoteSession _session;
+    private readonly StepLog _log;
+    private readonly List<string> _warnings = [];
+    private int _number;
+
+    private ServerRun(ActRun act, Server server, RemoteSession session)
+    {
+        _act = act;
+        Server = server;
+        _session = session;
+        _log = new StepLog(act.Time);
+    }
+
+    public Server Server { get; }
+
+    /// <summary>What the server had when the lock was taken.</summary>
+    public SessionStart Start => _session.Start;
+
+    /// <summary>The first failure, if there was one.</summary>
+    public DeploynixException? Failure { get; private set; }
+
+    /// <summary>Whether the act's swap was done here.</summary>
+    public bool IsLive { get; private set; }
+
+    /// <summary>How many steps there will be, for progress.</summary>
+    public int Count { get; set; }
+
+    /// <summary>What <c>current</c> was before, for sentences about the state.</summary>
+    public string Before { get; set; } = "nothing";
+
+    /// <summary>Takes the site's lock on a server.</summary>
+    public static async Task<ServerRun> OpenAsync(ActRun act, ITransport transport, CancellationToken cancel)
+    {
+        var holder = new LockHolder
+        {
+            By = act.By.ToString(), Act = act.Act.ToString().ToLowerInvariant(), Since = act.Started, Release = act.Release?.Value,
+        };
+        try
+        {
+            return new(act, transport.Server, await RemoteSession.OpenAsync(transport, Supervisor.Locked(SitePaths.Of(act.Site), holder.ToLine()), act.Time, cancel));
+        }
+        catch (DeploynixException refusal) when (refusal.Site is null)
+        {
+            throw refusal.At(act.Site);
+        }
+    }
+
+    /// <summary>Begins the release's log.</summary>
+    public async Task LogToAsync(string path, string title, CancellationToken cancel)
+    {
+        await _session.OpenLogAsync(path, cancel);
+        _log.Note(title);
+    }
+
+    /// <summary>Runs a read-only script and gives the lines that it printed.</summary>
+    public async Task<(StepResult Result, List<string> Lines)> AskAsync(ShellCommand script, CancellationToken cancel)
+    {
+        var lines = new List<string>();
+        var result = await _session.RunAsync(script, _act.Site.Timeouts.Step, line =>
+        {
+            if (line.Channel == OutputChannel.Out) lines.Add(line.Text);
+        }, cancel);
+        return (result, lines);
+    }
+
+    /// <summary>Runs steps in order; the first that fails ends it, unless the release is live already: then the others still run.</summary>
+    public async Task RunAsync(IEnumerable<Step> steps, CancellationToken cancel)
+    {
+        foreach (var step in steps)
+        {
+            if (Failure is not null && !(IsLive && step.Phase >= Phase.Activate)) return;
+            var result = await RunAsync(step, cancel);
+            if (step is { Phase: Phase.Activate, Name: "activate" } && result.IsSuccess)
+            {
+                IsLive = true;
+                _act.Report(new Activated(Server.Name, _act.Release!.Value, Before));
+            }
+        }
+    }
+
+    /// <summary>Swaps back what was swapped, because another server of the site could not follow.</summary>
+    public async Task TakeBackAsync(ShellCommand swap)
+    {
+        var result = await _session.RunAsync(swap, TimeSpan.FromSeconds(30), null, CancellationToken.None);
+        if (result.IsSuccess)
+        {
+            IsLive = false;
+            _log.Note($"taken back to {Before}: another server could not follow");
+        }
+        else
+        {
+            Warn($"{Server.Name} could not be taken back to {Before}: it serves {_act.Release}, other servers do not.");
+        }
+    }
+
+    /// <summary>A step of the engine's own whose failure is told and nothing else: the last things that an act does.</summary>
+    public async Task ConcludeAsync(ShellCommand script, bool hurry)
+    {
+        try
+        {
+            if (_log.Take(endOfStep: true) is { Length: > 0 } text) await _session.LogAsync(text, CancellationToken.None);
+            var result = await _session.RunAsync(script, hurry ? LastWords : TimeSpan.FromSeconds(30), null, CancellationToken.None);
+            if (!result.IsSuccess) Warn($"The journal or the release's record could not be written: {string.Join(' ', result.Tail.Select(line => line.Text))}");
+        }
+        catch (DeploynixException lost)
+        {
+            Warn($"The connection went before the journal was written ({lost.What}); Get-DeploynixRelease tells what is true.");
+        }
+    }
+
+    public IReadOnlyList<string> Warnings => _warnings;
+
+    public void Fail(DeploynixException failure) => Failure ??= failure;
+
+    public ValueTask DisposeAsync() => _session.DisposeAsync();
+
+    private async Task<StepResult> RunAsync(Step step, CancellationToken cancel)
+    {
+        var redaction = new Redaction(step.Command.Secrets);
+        var tail = new Queue<string>();
+        var began = _act.Time.GetTimestamp();
+        _act.Report(new StepStarted(Server.Name, step.Phase, step.Name, ++_number, Math.Max(Count, _number)));
+        _log.Begin();
+        _log.Note($"{step.Phase.ToString().ToLowerInvariant()}: {step.Name}");
+        StepResult result;
+        try
+        {
+            result = await _session.RunAsync(step.ToScript(), step.Timeout, line =>
+            {
+                var text = redaction.Mask(line.Text);
+                if (tail.Count == 40) tail.Dequeue();
+                tail.Enqueue(text);
+                _act.Report(new StepPrinted(Server.Name, step.Name, line with { Text = text }));
+                if (_log.Add(text)) _ = FlushAsync(_log.Take(endOfStep: false));
+            }, cancel);
+        }
+        catch (DeploynixException lost)
+        {
+            Failure ??= lost.At(_act.Site, _act.Release, step.Name, _act.StateAfter(this));
+            throw Failure;
+        }
+        var elapsed = _act.Time.GetElapsedTime(began);
+        _log.Note(result.IsSuccess ? $"done in {elapsed.TotalSeconds:0.00} s" : $"failed: {(result.TimedOut ? "took too long" : result.Status)}");
+        await FlushAsync(_log.Take(endOfStep: true));
+        _act.Report(new StepEnded(Server.Name, step.Phase, step.Name, result.IsSuccess, elapsed));
+        if (!result.IsSuccess)
+        {
+            if (step.ContinueOnError) Warn($"'{step.Name}' failed ({(result.TimedOut ? "took too long" : result.Status)}): {string.Join(" / ", tail.TakeLast(3))}");
+            else Failure ??= StepFailure.Explain(_act.Site, Server, _act.Release!, step, result, [.. tail], _act.StateAfter(this));
+        }
+        return result;
+    }
+
+    private async Task FlushAsync(string text)
+    {
+        if (text.Length == 0) return;
+        try
+        {
+            await _session.LogAsync(text, CancellationToken.None);
+        }
+        catch (DeploynixException)
+        {
+            // The step's own end tells that the connection went; the log ends where it did.
+        }
+    }
+
+    private void Warn(string message)
+    {
+        _warnings.Add(message);
+        _act.Report(new Warned(Server.Name, message));
+    }
+}

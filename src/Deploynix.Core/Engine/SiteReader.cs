@@ -1,0 +1,84 @@
+using System.Collections.Immutable;
+using Deploynix.Core.Commands;
+using Deploynix.Core.Model;
+using Deploynix.Core.Parsing;
+using Deploynix.Core.Ports;
+using Deploynix.Core.Shell;
+
+namespace Deploynix.Core.Engine;
+
+/// <summary>Looks at a site on its servers without changing anything: one exec channel per server and look.</summary>
+public sealed class SiteReader(ITransportFactory transports)
+{
+    private static readonly TimeSpan LookPatience = TimeSpan.FromSeconds(60);
+
+    /// <summary>The site's releases, newest first, those that are on several servers as one.</summary>
+    /// <exception cref="DeploynixException">The site is not there, or a server could not be asked.</exception>
+    public async Task<ImmutableArray<Release>> ReleasesAsync(Site site, CancellationToken cancel)
+    {
+        var seen = await LookAsync(site, SiteProbe.Releases, cancel);
+        foreach (var server in seen) SiteChecks.Readable(site, server);
+        return ReleaseList.Merge(site, seen);
+    }
+
+    /// <summary>The last acts on the site, newest first, those of one run on several servers as one; interrupted deployments among them.</summary>
+    /// <exception cref="DeploynixException">The site is not there, or a server could not be asked.</exception>
+    public async Task<ImmutableArray<Deployment>> DeploymentsAsync(Site site, int last, CancellationToken cancel)
+    {
+        var seen = await LookAsync(site, paths => Sh.Lines(SiteProbe.Releases(paths), SiteProbe.Journal(paths, last)), cancel);
+        foreach (var server in seen) SiteChecks.Readable(site, server);
+        return [.. DeploymentList.Merge(site, seen).Take(last)];
+    }
+
+    /// <summary>Runs a look on every server of the site at once and reads what it says.</summary>
+    internal async Task<IReadOnlyList<SiteSeen>> LookAsync(Site site, Func<SitePaths, ShellCommand> look, CancellationToken cancel) =>
+        await Task.WhenAll(site.Servers.Select(server => LookAsync(site, server, look(SitePaths.Of(site)), cancel)));
+
+    /// <summary>The log of a release, line by line; with <paramref name="follow"/> the lines that come, until the lock's holder is done or it is cancelled.</summary>
+    /// <exception cref="DeploynixException">No such log is kept.</exception>
+    public async Task LogAsync(Site site, Server server, ReleaseId release, int? last, bool follow, Action<string> onLine, CancellationToken cancel)
+    {
+        var result = await OneCommand.RunAsync(
+            transports.Open(server), LogReading.Read(SitePaths.Of(site), release, last, follow), Timeout.InfiniteTimeSpan,
+            line =>
+            {
+                if (line.Channel == OutputChannel.Out) onLine(line.Text);
+            },
+            cancel);
+        if (result.Status.Code == LogReading.NoLog)
+        {
+            throw new DeploynixException(ErrorKind.LogNotFound, $"No log of {release} is kept.")
+            {
+                Site = site.ToString(), Server = server.Name, Next = $"Get-DeploynixRelease {site.Name} -All",
+            };
+        }
+    }
+
+    private async Task<SiteSeen> LookAsync(Site site, Server server, ShellCommand look, CancellationToken cancel)
+    {
+        var lines = new List<string>();
+        var errors = new OutputTail(5);
+        var transport = transports.Open(server);
+        await using var process = await transport.StartAsync(look, cancel);
+        await process.CloseInputAsync();
+        using var limit = new CancellationTokenSource(LookPatience);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancel);
+        try
+        {
+            await foreach (var line in process.Output.WithCancellation(both.Token))
+            {
+                if (line.Channel == OutputChannel.Out) lines.Add(line.Text);
+                else errors.Add(line);
+            }
+            await process.Completion.WaitAsync(both.Token);
+        }
+        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
+        {
+            throw new DeploynixException(ErrorKind.StepTimedOut, "The server did not answer within a minute.")
+            {
+                Site = site.ToString(), Server = server.Name, State = "Nothing was changed.", Next = $"ssh {server.Address} uptime",
+            };
+        }
+        return SiteSeen.Parse(server, lines.Count > 0 ? lines : errors.Lines.Select(line => line.Text));
+    }
+}
