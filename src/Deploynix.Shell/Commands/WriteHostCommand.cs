@@ -23,8 +23,8 @@ public sealed class WriteHostCommand : PSCmdlet
         {
             Message = Text(Object, Separator.ToString()!),
             NoNewLine = NoNewline,
-            ForegroundColor = ForegroundColor ?? Host.UI.RawUI.ForegroundColor,
-            BackgroundColor = BackgroundColor ?? Host.UI.RawUI.BackgroundColor,
+            ForegroundColor = ForegroundColor,
+            BackgroundColor = BackgroundColor,
         };
         WriteInformation(message, ["PSHOST"]);
     }

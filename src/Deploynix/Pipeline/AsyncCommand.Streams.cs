@@ -18,11 +18,8 @@ public abstract partial class AsyncCommand
     protected new void WriteObject(object? sendToPipeline, bool enumerateCollection) => Post(() => base.WriteObject(sendToPipeline, enumerateCollection));
 
     /// <summary>Hands an object on and comes back when the pipeline took it: for output without end, which else would pile up.</summary>
-    protected Task WriteObjectAsync(object? sendToPipeline) => OnPipelineAsync(() =>
-    {
-        base.WriteObject(sendToPipeline);
-        return true;
-    });
+    protected Task WriteObjectAsync(object? sendToPipeline) =>
+        _queue is { } queue ? queue.HandOnAsync(() => base.WriteObject(sendToPipeline)) : Task.FromCanceled(new CancellationToken(true));
 
     /// <summary>Reports a failure and goes on.</summary>
     protected void WriteError(Exception failure, object? target = null)

@@ -25,9 +25,23 @@ internal sealed class PipelineQueue : IDisposable
     {
         // Asynchronous, or the asker's code would run on inside the pipeline thread.
         var answer = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
-        var request = new Request(() => Answer(act, answer), () => answer.TrySetCanceled());
-        if (!TryAdd(request)) answer.TrySetCanceled();
-        return answer.Task;
+        return Ask(() => Answer(act, answer), answer);
+    }
+
+    /// <summary>
+    /// Hands something on and comes back when it was taken. Unlike a question, a failure is not the asker's: it came from the commands
+    /// downstream and ends the pipeline.
+    /// </summary>
+    public Task HandOnAsync(Action act)
+    {
+        var taken = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
+        return Ask(
+            () =>
+            {
+                act();
+                taken.TrySetResult(true);
+            },
+            taken);
     }
 
     /// <summary>Wakes the pipeline thread to leave, whatever the work does. From any thread.</summary>
@@ -102,6 +116,12 @@ internal sealed class PipelineQueue : IDisposable
         Task.WhenAny(task, patience).GetAwaiter().GetResult();
         // What it may still throw has nobody to go to, and must not become an unobserved exception.
         _ = task.ContinueWith(static t => _ = t.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+    }
+
+    private Task<T> Ask<T>(Action act, TaskCompletionSource<T> answer)
+    {
+        if (!TryAdd(new Request(act, () => answer.TrySetCanceled()))) answer.TrySetCanceled();
+        return answer.Task;
     }
 
     private bool TryAdd(Request request)
