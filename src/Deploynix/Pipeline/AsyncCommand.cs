@@ -11,7 +11,7 @@ namespace Deploynix.Pipeline;
 public abstract partial class AsyncCommand : PSCmdlet, IDisposable
 {
     /// <summary>Ctrl+C is to end within a second; what is left of it is the engine's.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(900);
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(800);
 
     private readonly CancellationTokenSource _stop = new();
     private volatile PipelineQueue? _queue;
