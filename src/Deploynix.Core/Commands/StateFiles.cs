@@ -1,5 +1,4 @@
 using Deploynix.Core.Model;
-using Deploynix.Core.Parsing;
 using Deploynix.Core.Shell;
 
 namespace Deploynix.Core.Commands;

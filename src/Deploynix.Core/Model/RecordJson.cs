@@ -2,7 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
-namespace Deploynix.Core.Parsing;
+namespace Deploynix.Core.Model;
 
 /// <summary>How records are written on the server: one line of JSON each, nothing that is null, readable text as it is.</summary>
 internal static class RecordJson

@@ -1,9 +1,8 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Deploynix.Core.Model;
 
-namespace Deploynix.Core.Parsing;
+namespace Deploynix.Core.Model;
 
 /// <summary>One line of <c>journal.jsonl</c>: an act, as one server saw it. The server puts the hash of the line before in front.</summary>
 internal sealed record JournalEntry

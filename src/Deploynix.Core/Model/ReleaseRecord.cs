@@ -1,8 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Deploynix.Core.Model;
 
-namespace Deploynix.Core.Parsing;
+namespace Deploynix.Core.Model;
 
 /// <summary>What <c>.deploynix/releases/ID.json</c> holds: one line, written by temporary file and rename. "finished" is set last.</summary>
 internal sealed record ReleaseRecord

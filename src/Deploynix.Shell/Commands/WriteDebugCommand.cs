@@ -1,0 +1,12 @@
+using System.Management.Automation;
+
+namespace Deploynix.Shell.Commands;
+
+/// <summary>Writes to the debug stream.</summary>
+[Cmdlet(VerbsCommunications.Write, "Debug")]
+public sealed class WriteDebugCommand : PSCmdlet
+{
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true), AllowEmptyString] public string Message { get; set; } = "";
+
+    protected override void ProcessRecord() => WriteDebug(Message);
+}

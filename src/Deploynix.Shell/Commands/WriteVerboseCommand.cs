@@ -1,0 +1,12 @@
+using System.Management.Automation;
+
+namespace Deploynix.Shell.Commands;
+
+/// <summary>Writes to the verbose stream.</summary>
+[Cmdlet(VerbsCommunications.Write, "Verbose")]
+public sealed class WriteVerboseCommand : PSCmdlet
+{
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true), AllowEmptyString] public string Message { get; set; } = "";
+
+    protected override void ProcessRecord() => WriteVerbose(Message);
+}
