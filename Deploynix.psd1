@@ -11,7 +11,16 @@
     PowerShellVersion      = '7.4'
     CompatiblePSEditions   = @('Core')
     FormatsToProcess       = @('bin/Deploynix.Format.ps1xml')
-    CmdletsToExport        = @()
+    CmdletsToExport        = @(
+        'Get-DeploynixDeployment'
+        'Get-DeploynixLog'
+        'Get-DeploynixRelease'
+        'Initialize-DeploynixSite'
+        'Invoke-DeploynixCommand'
+        'Invoke-DeploynixDeploy'
+        'Invoke-DeploynixRollback'
+        'Set-DeploynixActiveRelease'
+    )
     FunctionsToExport      = @()
     VariablesToExport      = @()
     AliasesToExport        = @()

@@ -29,8 +29,8 @@ internal sealed record RevisionRequest(RevisionKind Kind, string Name)
 internal static class Git
 {
     /// <summary>No prompt can be answered on a server; a host whose key is unknown, or a key that is missing, is a failure at once.</summary>
-    private static readonly ShellCommand Quietly = Sh.Script($"""
-        export GIT_TERMINAL_PROMPT=0 GIT_SSH_COMMAND="{new Arg.Raw("${GIT_SSH_COMMAND:-ssh -o BatchMode=yes}")}"
+    private static readonly ShellCommand Quietly = Sh.Script($$"""
+        export GIT_TERMINAL_PROMPT=0 GIT_SSH_COMMAND="${GIT_SSH_COMMAND:-ssh -o BatchMode=yes}"
         """);
 
     /// <summary>An empty mirror, where there is none.</summary>
@@ -75,7 +75,7 @@ internal static class Git
     /// <summary>The revision's files into the release's folder, without any <c>.git</c>. Both ends of the pipe have to succeed.</summary>
     public static ShellCommand Export(SitePaths site, ReleaseId release, string commit) => Sh.Script($$"""
         mkdir {{site.Release(release)}} || exit {{ExitCode.NotWritable}}
-        status=$( { { git --git-dir={{site.Mirror}} archive --format=tar {{commit}}; echo $? >&3; } | tar -xf - -C {{site.Release(release)}} >&2; } 3>&1 ) &&
+        status=$( { { git --git-dir={{site.Mirror}} -c tar.umask=022 archive --format=tar {{commit}}; echo $? >&3; } | tar -xf - -C {{site.Release(release)}} >&2; } 3>&1 ) &&
         [ "$status" = 0 ]
         """);
 

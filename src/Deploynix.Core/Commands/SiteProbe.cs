@@ -40,12 +40,13 @@ internal static class SiteProbe
         say inodes "$(df -Pi . 2>/dev/null | awk 'NR==2 {print $4}')"
         """);
 
-    /// <summary>What a branch, tag or commit stands for now in the repository, without fetching it.</summary>
+    /// <summary>What a branch, tag or commit stands for now in the repository, without fetching it, and what the live release has at its top.</summary>
     public static ShellCommand RemoteRevision(SitePaths site, string repository, string revision) => Sh.Script($$"""
         export GIT_TERMINAL_PROMPT=0 GIT_SSH_COMMAND="${GIT_SSH_COMMAND:-ssh -o BatchMode=yes}"
         if refs=$(git ls-remote -- {{repository}} {{revision}} {{"refs/heads/" + revision}} {{"refs/tags/" + revision}} {{"refs/tags/" + revision + "^{}"}} 2>&1); then
           printf '%s\n' "$refs" | sed 's/^/ref	/'
           git --git-dir={{site.Mirror}} rev-parse --verify --quiet {{revision + "^{commit}"}} 2>/dev/null | sed 's/^/known	/'
+          ls -A {{site.Current}}/ 2>/dev/null | sed 's/^/file	/'
         else
           printf '%s\n' "$refs" | sed 's/^/repository-error	/'
         fi

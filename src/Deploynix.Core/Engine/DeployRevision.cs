@@ -42,11 +42,11 @@ internal static class DeployRevision
             Site = site.ToString(), Server = server.Name, State = state, Next = $"git ls-remote {site.Repository}",
         };
 
-    /// <summary>What a plan that is only shown takes the revision to hold: the newest release's own top level is not known before the fetch.</summary>
+    /// <summary>What a plan that is only shown takes the revision to hold, since that is not known before the fetch: what the live release holds, else what its framework has.</summary>
     public static RevisionSeen Assume(Site site, RevisionRequest revision, SiteSeen seen) => new()
     {
         Commit = Remote(revision, seen) ?? seen.KnownCommit ?? revision.Name,
-        Files = site.Framework is Framework.Laravel or Framework.Detect ? ["artisan", "composer.json"] : site.Framework == Framework.Php ? ["composer.json"] : [],
+        Files = seen.LiveFiles.Length > 0 ? [.. seen.LiveFiles] : site.Framework is Framework.Laravel or Framework.Detect ? ["artisan", "composer.json"] : site.Framework == Framework.Php ? ["composer.json"] : [],
     };
 
     private static string? Remote(RevisionRequest revision, SiteSeen seen)

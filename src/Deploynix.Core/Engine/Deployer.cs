@@ -53,7 +53,8 @@ public sealed class Deployer(ITransportFactory transports, TimeProvider time, Op
             if (revision is not null) await fleet.ConcludeAsync(run => Conclusion(request, revision, run, run.IsLive ? Outcome.LiveWithFailures : Outcome.Stopped), hurry: true);
             throw;
         }
-        return fleet.Outcome(revision.Commit, request.Revision.Name);
+        var outcome = fleet.Outcome(revision.Commit, request.Revision.Name);
+        return outcome.IsSuccess ? outcome with { Release = Made(request, revision, act) } : outcome;
 
         ShellCommand Conclusion(DeployRequest request, RevisionSeen revision, ServerRun run, Outcome outcome) => Sh.Lines(
             outcome is Outcome.Failed or Outcome.Stopped && run.Failure?.Kind != ErrorKind.CurrentMoved
@@ -134,6 +135,26 @@ public sealed class Deployer(ITransportFactory transports, TimeProvider time, Op
         return first;
     }
 
+    private static Release Made(DeployRequest request, RevisionSeen revision, ActRun act) => new()
+    {
+        Id = request.Release.Value,
+        Site = request.Site.Name,
+        Environment = request.Site.Environment,
+        SettingsPath = request.Site.SettingsPath,
+        Active = true,
+        ActiveOn = [.. request.Site.Servers.Select(server => server.Name)],
+        Servers = [.. request.Site.Servers.Select(server => server.Name)],
+        Status = ReleaseStatus.Finished,
+        Time = request.Now,
+        Commit = revision.Commit,
+        Subject = revision.Subject,
+        Author = revision.Author,
+        Branch = request.Revision.Name,
+        DeployedBy = request.By.ToString(),
+        Duration = act.Elapsed,
+        Path = SitePaths.Of(request.Site).Release(request.Release),
+    };
+
     private static SiteSeen Of(IReadOnlyList<SiteSeen> seen, ServerRun run) => seen.Single(server => server.Server == run.Server);
 }
 
@@ -169,6 +190,9 @@ public sealed class DeployPreparation
 /// <summary>How an act ended: what the journal has of it, and the failures of its servers.</summary>
 public sealed record DeployOutcome(Deployment? Deployment, ImmutableArray<DeploynixException> Failures)
 {
+    /// <summary>The release that is live now; null after a failure.</summary>
+    public Release? Release { get; init; }
+
     /// <summary>Whether all of it was done on every server.</summary>
     public bool IsSuccess => Failures.IsEmpty;
 }

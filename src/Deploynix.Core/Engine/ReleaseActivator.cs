@@ -44,7 +44,8 @@ public sealed class ReleaseActivator(ITransportFactory transports, TimeProvider 
             throw;
         }
         await ConcludeAsync(hurry: false);
-        return fleet.Outcome(plan.Commit, null);
+        var outcome = fleet.Outcome(plan.Commit, null);
+        return outcome.IsSuccess ? outcome with { Release = plan.Target } : outcome;
 
         Task ConcludeAsync(bool hurry) => fleet.ConcludeAsync(
             run => StateFiles.AppendJournal(SitePaths.Of(plan.Site), act.Entry(run, Outcomes.Of(run), plan.Commit, null)), hurry);

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Deploynix.Core.Commands;
 using Deploynix.Core.Model;
 using Deploynix.Core.Parsing;
+using Deploynix.Core.Planning;
 using Deploynix.Core.Ports;
 using Deploynix.Core.Shell;
 
@@ -28,6 +29,19 @@ public sealed class SiteReader(ITransportFactory transports)
         var seen = await LookAsync(site, paths => Sh.Lines(SiteProbe.Releases(paths), SiteProbe.Journal(paths, last)), cancel);
         foreach (var server in seen) SiteChecks.Readable(site, server);
         return [.. DeploymentList.Merge(site, seen).Take(last)];
+    }
+
+    /// <summary>The release that a reference means, whatever its state; the newest for none.</summary>
+    /// <exception cref="DeploynixException">There is none, or the site is not there.</exception>
+    public async Task<ReleaseId> ReleaseAsync(Site site, ReleaseReference? reference, CancellationToken cancel)
+    {
+        var seen = await LookAsync(site, SiteProbe.Releases, cancel);
+        foreach (var server in seen) SiteChecks.Readable(site, server);
+        if (reference is not null) return ReleaseChoice.Find(site, seen, reference);
+        return seen[0].Releases.Select(release => release.Id).FirstOrDefault() ?? throw new DeploynixException(ErrorKind.ReleaseNotFound, "There is no release yet.")
+        {
+            Site = site.ToString(), Next = $"Invoke-DeploynixDeploy {site.Name}",
+        };
     }
 
     /// <summary>Runs a look on every server of the site at once and reads what it says.</summary>

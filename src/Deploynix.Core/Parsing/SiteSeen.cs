@@ -37,6 +37,7 @@ internal sealed record SiteSeen
     public long? FreeKilobytes { get; init; }
     public long? FreeInodes { get; init; }
     public ImmutableArray<string> RemoteReferences { get; init; } = [];
+    public ImmutableArray<string> LiveFiles { get; init; } = [];
     public string? KnownCommit { get; init; }
     public ImmutableArray<string> RepositoryErrors { get; init; } = [];
 
@@ -73,6 +74,7 @@ internal sealed record SiteSeen
             FreeKilobytes = Number(words["room"].FirstOrDefault()),
             FreeInodes = Number(words["inodes"].FirstOrDefault()),
             RemoteReferences = [.. words["ref"]],
+            LiveFiles = [.. words["file"]],
             KnownCommit = words["known"].FirstOrDefault(),
             RepositoryErrors = [.. words["repository-error"]],
         };

@@ -16,6 +16,9 @@ internal static class ActivationPlanner
             Act = act,
             Site = site,
             Release = target,
+            Target = ReleaseList.Merge(site, seen).FirstOrDefault(release => release.Id == target.Value) is { } there
+                ? there with { Active = true, ActiveOn = [.. site.Servers.Select(server => server.Name)] }
+                : null,
             Commit = seen.Select(server => server.Find(target)?.Record?.Commit).FirstOrDefault(commit => commit is not null),
             Title = $"{site}: {(act == Act.Rollback ? "roll back" : "activate")} {target}, instead of {string.Join(", ", seen.Select(server => server.Current?.Value ?? "nothing").Distinct())}",
             Servers = [.. seen.Select(server => new ServerPlan

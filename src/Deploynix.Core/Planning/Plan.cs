@@ -19,6 +19,9 @@ public sealed record Plan
     /// <summary>The commit of that release, where it is known.</summary>
     public string? Commit { get; init; }
 
+    /// <summary>That release, as it will be once it is live; null where it is yet to be made.</summary>
+    public Release? Target { get; init; }
+
     /// <summary>What is done on each server.</summary>
     public required ImmutableArray<ServerPlan> Servers { get; init; }
 

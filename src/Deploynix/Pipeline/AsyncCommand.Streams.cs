@@ -61,6 +61,16 @@ public abstract partial class AsyncCommand
         OnPipelineAsync(() => base.ShouldContinue(query, caption, ref _yesToAll, ref _noToAll));
 
     /// <summary>
+    /// Whether somebody will read the whole plan: <c>-WhatIf</c> or <c>-Confirm</c> was given or is preferred, so that a look that costs more is worth it.
+    /// </summary>
+    protected Task<bool> AsksAsync() => OnPipelineAsync(() => Given("WhatIf") || Given("Confirm")
+        || SessionState.PSVariable.GetValue("WhatIfPreference") is true
+        || string.Equals(SessionState.PSVariable.GetValue("ConfirmPreference")?.ToString(), "Low", StringComparison.OrdinalIgnoreCase)
+        || string.Equals(SessionState.PSVariable.GetValue("ConfirmPreference")?.ToString(), "Medium", StringComparison.OrdinalIgnoreCase));
+
+    private bool Given(string parameter) => MyInvocation.BoundParameters.TryGetValue(parameter, out var value) && value is SwitchParameter { IsPresent: true };
+
+    /// <summary>
     /// Does anything else that only the pipeline thread may: a prompt of <c>Host.UI</c>, a path of <c>SessionState</c>, a script block.
     /// </summary>
     /// <exception cref="OperationCanceledException">The pipeline ended first.</exception>

@@ -1,8 +1,16 @@
+using Deploynix.Core.Model;
+using Deploynix.Infrastructure;
+using Deploynix.Infrastructure.Json;
+
 namespace Deploynix.Pipeline;
 
 /// <summary>The one place where services are put together with what they depend on.</summary>
 internal static class Composition
 {
     /// <summary>The services of one runspace.</summary>
-    public static Services Create() => new();
+    public static Services Create()
+    {
+        var credentials = new SessionCredentials();
+        return new(new JsonSettingsStore(), new TransportFactory(credentials), credentials, new Operator(Environment.UserName, Environment.MachineName));
+    }
 }

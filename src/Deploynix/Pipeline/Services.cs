@@ -1,8 +1,40 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using Deploynix.Core.Engine;
+using Deploynix.Core.Model;
+using Deploynix.Core.Ports;
+
 namespace Deploynix.Pipeline;
 
-/// <summary>The services that the commands of one runspace share.</summary>
-internal sealed class Services : IAsyncDisposable
+/// <summary>The services that the commands of one runspace share; its connections among them.</summary>
+internal sealed class Services(ISettingsStore settings, ITransportFactory transports, SessionCredentials credentials, Operator by) : IAsyncDisposable
 {
+    public ISettingsStore Settings => settings;
+
+    public SessionCredentials Credentials => credentials;
+
+    public SiteReader Reader { get; } = new(transports);
+
+    public SiteInitializer Initializer { get; } = new(transports);
+
+    public Deployer Deployer { get; } = new(transports, TimeProvider.System, by);
+
+    public ReleaseActivator Activator { get; } = new(transports, TimeProvider.System, by);
+
+    public RemoteCommand Remote { get; } = new(transports);
+
+    private readonly ConcurrentDictionary<string, ImmutableArray<Release>> _seen = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Keeps what a listing showed, for completion.</summary>
+    public void RememberReleases(Site site, ImmutableArray<Release> releases) => _seen[site.Name] = releases;
+
+    /// <summary>What listings of this session showed, of one site or of all.</summary>
+    public IEnumerable<Release> RememberedReleases(string? site) =>
+        site is null ? _seen.Values.SelectMany(releases => releases) : _seen.GetValueOrDefault(site, []);
+
     /// <inheritdoc/>
-    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    public async ValueTask DisposeAsync()
+    {
+        if (transports is IAsyncDisposable connections) await connections.DisposeAsync();
+    }
 }

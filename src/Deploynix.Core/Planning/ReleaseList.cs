@@ -3,7 +3,7 @@ using Deploynix.Core.Commands;
 using Deploynix.Core.Model;
 using Deploynix.Core.Parsing;
 
-namespace Deploynix.Core.Engine;
+namespace Deploynix.Core.Planning;
 
 /// <summary>Brings together what the servers of a site have: one release for all that have one of its name.</summary>
 internal static class ReleaseList

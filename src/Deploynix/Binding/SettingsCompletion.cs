@@ -1,0 +1,37 @@
+using System.Collections;
+using System.Management.Automation;
+using System.Management.Automation.Language;
+using System.Management.Automation.Runspaces;
+using Deploynix.Core.Settings;
+
+namespace Deploynix.Binding;
+
+/// <summary>Completes words from the settings file that a command would use.</summary>
+internal static class SettingsCompletion
+{
+    public static IEnumerable<CompletionResult> Complete(string word, IDictionary bound, Func<SettingsFile, IEnumerable<(string Text, string ToolTip)>> choices)
+    {
+        try
+        {
+            var store = Pipeline.RunspaceState.Get().Services.Settings;
+            var path = bound["SettingsPath"]?.ToString() ?? store.Locate(Location()).Path;
+            if (path is null) return [];
+            var typed = word.Trim('\'', '"');
+            return
+            [
+                .. choices(store.Read(path)).Where(choice => choice.Text.StartsWith(typed, StringComparison.OrdinalIgnoreCase))
+                    .Select(choice => new CompletionResult(Quoted(choice.Text), choice.Text, CompletionResultType.ParameterValue, choice.ToolTip.Length > 0 ? choice.ToolTip : choice.Text)),
+            ];
+        }
+        catch (Exception failure) when (failure is not (OutOfMemoryException or StackOverflowException))
+        {
+            // A completer that throws takes the whole completion with it, and whoever types learns of the mistake when the command runs.
+            return [];
+        }
+    }
+
+    private static string Location() =>
+        Runspace.DefaultRunspace?.SessionStateProxy.Path.CurrentFileSystemLocation.ProviderPath ?? Environment.CurrentDirectory;
+
+    private static string Quoted(string text) => text.All(c => char.IsLetterOrDigit(c) || c is '-' or '_' or '.') ? text : $"'{CodeGeneration.EscapeSingleQuotedStringContent(text)}'";
+}

@@ -1,0 +1,54 @@
+using System.Management.Automation;
+using Deploynix.Core.Engine;
+using Deploynix.Core.Model;
+using Deploynix.Pipeline;
+
+namespace Deploynix.Commands;
+
+/// <summary>Builds a release of a site and makes it live, or changes nothing that is live.</summary>
+[Cmdlet(VerbsLifecycle.Invoke, "DeploynixDeploy", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium, DefaultParameterSetName = "Branch")]
+[OutputType(typeof(Release))]
+public sealed class InvokeDeploynixDeployCommand : SiteCommand
+{
+    /// <inheritdoc/>
+    [Parameter(Position = 0, ValueFromPipelineByPropertyName = true)]
+    public override string? Site { get; set; }
+
+    /// <summary>The branch to deploy, instead of the site's own.</summary>
+    [Parameter(ParameterSetName = "Branch")]
+    [ValidateNotNullOrEmpty]
+    public string? Branch { get; set; }
+
+    /// <summary>The tag to deploy.</summary>
+    [Parameter(ParameterSetName = "Tag", Mandatory = true)]
+    [ValidateNotNullOrEmpty]
+    public string? Tag { get; set; }
+
+    /// <summary>The commit to deploy: 7 to 40 hexadecimal digits.</summary>
+    [Parameter(ParameterSetName = "Commit", Mandatory = true)]
+    [ValidateNotNullOrEmpty]
+    public string? Commit { get; set; }
+
+    /// <summary>Goes on where current points outside of releases/; that link is replaced.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    /// <summary>Hands on the release that is live afterwards. After a failure nothing is handed on.</summary>
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
+    /// <inheritdoc/>
+    protected override bool FailureEndsPipeline => true;
+
+    private protected override async Task ProcessAsync(Site site, CancellationToken cancel)
+    {
+        var options = new DeployOptions { Branch = Branch, Tag = Tag, Commit = Commit, Force = Force };
+        var prepared = await Services.Deployer.PrepareAsync(site, options, withRevision: await AsksAsync(), cancel);
+        if (!await ShouldProcessAsync(prepared.Plan?.Describe() ?? prepared.Title, prepared.Title + "?", "Deploy")) return;
+        var outcome = await Services.Deployer.DeployAsync(prepared, await EventsAsync(site, "deploy"), cancel);
+        ThrowFailures(outcome);
+        if (outcome.Release is not { } release) return;
+        Tell($"{site}: {release.Id} is live ({release.Branch} {release.ShortCommit}, {release.Duration?.TotalSeconds:0.0} s).");
+        if (PassThru) WriteObject(release);
+    }
+}

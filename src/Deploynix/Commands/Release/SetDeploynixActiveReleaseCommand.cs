@@ -1,0 +1,54 @@
+using System.Management.Automation;
+using Deploynix.Binding;
+using Deploynix.Core.Model;
+using Deploynix.Pipeline;
+
+namespace Deploynix.Commands;
+
+/// <summary>Makes a finished release the live one.</summary>
+[Cmdlet(VerbsCommon.Set, "DeploynixActiveRelease", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
+[OutputType(typeof(Release))]
+public sealed class SetDeploynixActiveReleaseCommand : SiteCommand
+{
+    /// <summary>The release: an object from Get-DeploynixRelease, an id, the first characters of a commit, current, previous or ~2.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
+    [Alias("Id")]
+    [ArgumentCompleter(typeof(ReleaseCompleter))]
+    [ValidateNotNull]
+    public ReleaseReference Release { get; set; } = null!;
+
+    /// <inheritdoc/>
+    [Parameter(Position = 1, ValueFromPipelineByPropertyName = true)]
+    public override string? Site { get; set; }
+
+    /// <summary>Accepts a release that is not known to be whole, and replaces a current that points outside of releases/.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    /// <summary>Hands on the release that is live afterwards.</summary>
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
+    /// <inheritdoc/>
+    protected override object? ErrorTarget => Release;
+
+    /// <inheritdoc/>
+    protected override bool FailureEndsPipeline => true;
+
+    private protected override async Task ProcessAsync(Site site, CancellationToken cancel)
+    {
+        var plan = await Services.Activator.PlanAsync(site, Act.Activate, Release, Force, cancel);
+        if (plan.Servers.All(server => server.SeenRelease == plan.Release))
+        {
+            Tell($"{site}: {plan.Release} is live already; nothing was changed.");
+        }
+        else
+        {
+            if (!await ShouldProcessAsync(plan.Describe(), plan.Title + "?", "Activate a release")) return;
+            var outcome = await Services.Activator.ApplyAsync(plan, await EventsAsync(site, "activate"), cancel);
+            ThrowFailures(outcome);
+            Tell($"{site}: {plan.Release} is live ({outcome.Deployment?.Duration.TotalSeconds:0.00} s).");
+        }
+        if (PassThru) WriteObject(plan.Target);
+    }
+}

@@ -1,0 +1,49 @@
+using System.Management.Automation;
+using Deploynix.Binding;
+using Deploynix.Core.Model;
+using Deploynix.Pipeline;
+
+namespace Deploynix.Commands;
+
+/// <summary>Takes a site back to the last known good release before the live one, or to the one that is named.</summary>
+[Cmdlet(VerbsLifecycle.Invoke, "DeploynixRollback", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
+[OutputType(typeof(Release))]
+public sealed class InvokeDeploynixRollbackCommand : SiteCommand
+{
+    /// <inheritdoc/>
+    [Parameter(Position = 0, ValueFromPipelineByPropertyName = true)]
+    public override string? Site { get; set; }
+
+    /// <summary>The release to go back to: an id, an object from Get-DeploynixRelease, the first characters of a commit, previous or ~2. When left out, the last known good one.</summary>
+    [Parameter(Position = 1)]
+    [ArgumentCompleter(typeof(ReleaseCompleter))]
+    public ReleaseReference? Release { get; set; }
+
+    /// <summary>Accepts a release that is not known to be whole, and replaces a current that points outside of releases/.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    /// <summary>Hands on the release that is live afterwards.</summary>
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
+    /// <inheritdoc/>
+    protected override bool FailureEndsPipeline => true;
+
+    private protected override async Task ProcessAsync(Site site, CancellationToken cancel)
+    {
+        var plan = await Services.Activator.PlanAsync(site, Act.Rollback, Release, Force, cancel);
+        if (plan.Servers.All(server => server.SeenRelease == plan.Release))
+        {
+            Tell($"{site}: {plan.Release} is live already; nothing was changed.");
+        }
+        else
+        {
+            if (!await ShouldProcessAsync(plan.Describe(), plan.Title + "?", "Roll back")) return;
+            var outcome = await Services.Activator.ApplyAsync(plan, await EventsAsync(site, "rollback"), cancel);
+            ThrowFailures(outcome);
+            Tell($"{site}: back on {plan.Release} ({outcome.Deployment?.Duration.TotalSeconds:0.00} s). The release that was left is kept.");
+        }
+        if (PassThru) WriteObject(plan.Target);
+    }
+}

@@ -1,0 +1,77 @@
+using System.Management.Automation;
+using Deploynix.Binding;
+using Deploynix.Core.Engine;
+using Deploynix.Core.Model;
+
+namespace Deploynix.Pipeline;
+
+/// <summary>A command about one site in one environment, named by parameters or carried by the object in the pipeline.</summary>
+public abstract class SiteCommand : AsyncCommand
+{
+    /// <summary>The site's name in the settings. Can be left out where there is one site.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [Alias("Name")]
+    [ArgumentCompleter(typeof(SiteCompleter))]
+    [ValidateNotNullOrEmpty]
+    public virtual string? Site { get; set; }
+
+    /// <summary>The environment. Can be left out where the site has one, or names a default.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(EnvironmentCompleter))]
+    [ValidateNotNullOrEmpty]
+    public string? Environment { get; set; }
+
+    /// <summary>The settings file. When left out, deploynix.json is looked for upward from the current location, then in the user's configuration folder.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    public string? SettingsPath { get; set; }
+
+    /// <summary>A user with the password or the key's passphrase to log in with, where a key alone does not do.</summary>
+    [Parameter]
+    [Credential]
+    public PSCredential? Credential { get; set; }
+
+    /// <inheritdoc/>
+    protected override object? ErrorTarget => Site;
+
+    /// <inheritdoc/>
+    protected sealed override async Task ProcessAsync(CancellationToken cancel)
+    {
+        Services.Credentials.Use(Credential);
+        var site = await FindSiteAsync();
+        await ProcessAsync(Credential is { UserName.Length: > 0 } given ? LoggedInAs(site, given.UserName) : site, cancel);
+    }
+
+    /// <summary>The work for one site.</summary>
+    private protected abstract Task ProcessAsync(Site site, CancellationToken cancel);
+
+    /// <summary>Turns what the engine does into progress, verbose lines and warnings.</summary>
+    private protected Task<EventStreams> EventsAsync(Site site, string act) =>
+        OnPipelineAsync(() => new EventStreams($"{site}: {act}", Progress, IsVerbose() ? WriteVerbose : null, WriteWarning));
+
+    /// <summary>Tells whoever sits at the screen how it ended; scripts find it on the information stream.</summary>
+    private protected void Tell(string text) => WriteInformation(new HostInformationMessage { Message = text }, ["PSHOST", "Deploynix"]);
+
+    /// <summary>Ends the command where a server failed.</summary>
+    private protected static void ThrowFailures(DeployOutcome outcome)
+    {
+        if (outcome.Failures is [var one]) throw one;
+        if (outcome.Failures.Length > 1) throw new AggregateException(outcome.Failures);
+    }
+
+    private async Task<Site> FindSiteAsync()
+    {
+        var path = await OnPipelineAsync(() => SettingsPath is null
+            ? Services.Settings.Locate(SessionState.Path.CurrentFileSystemLocation.ProviderPath).Require()
+            : SessionState.Path.GetUnresolvedProviderPathFromPSPath(SettingsPath));
+        return Services.Settings.Read(path).Resolve(Site, Environment);
+    }
+
+    private static Site LoggedInAs(Site site, string user) => site with
+    {
+        Servers = [.. site.Servers.Select(server => server.User is null ? server with { User = user } : server)],
+    };
+
+    private bool IsVerbose() => MyInvocation.BoundParameters.TryGetValue("Verbose", out var given)
+        ? given is SwitchParameter { IsPresent: true }
+        : SessionState.PSVariable.GetValue("VerbosePreference") is { } preference && preference.ToString() is not "SilentlyContinue" and not "Ignore";
+}
