@@ -5,12 +5,14 @@ namespace Deploynix.Core.Model;
 /// <summary>What a site is made with; it decides which steps a deployment has when the settings do not list them.</summary>
 public enum Framework
 {
-    /// <summary>Looked up in each release: an <c>artisan</c> file makes it Laravel, a <c>composer.json</c> PHP, else custom.</summary>
+    /// <summary>Looked up in each release: an <c>artisan</c> file makes it Laravel, a <c>composer.json</c> PHP, a <c>package.json</c> static, else custom.</summary>
     Detect,
     /// <summary>Laravel: composer, storage link, caches, migrations.</summary>
     Laravel,
     /// <summary>PHP with composer.</summary>
     Php,
+    /// <summary>A folder that is built and published, such as the output of a site generator.</summary>
+    Static,
     /// <summary>Only what the settings list.</summary>
     Custom,
 }
@@ -77,6 +79,24 @@ public sealed record Site
 
     /// <summary>Whether migrations are run; null for yes where the site is Laravel.</summary>
     public bool? Migrate { get; init; }
+
+    /// <summary>The phases whose steps the settings choose themselves.</summary>
+    public ImmutableArray<PhaseSteps> Pipeline { get; init; } = [];
+
+    /// <summary>How PHP-FPM is told of a new release.</summary>
+    public PhpFpm PhpFpm { get; init; } = new();
+
+    /// <summary>The site's long-running processes.</summary>
+    public Workers Workers { get; init; } = new();
+
+    /// <summary>How the site is taken down around its migrations; null for not at all.</summary>
+    public Maintenance? Maintenance { get; init; }
+
+    /// <summary>How it is proven that users get a new release.</summary>
+    public Proof Proof { get; init; } = new();
+
+    /// <summary>What is taken over from the release before.</summary>
+    public Reuse Reuse { get; init; } = new();
 
     /// <summary>How long things may take.</summary>
     public Timeouts Timeouts { get; init; } = new();
