@@ -11,6 +11,32 @@ internal static class Packages
         {{(php == "php" ? Sh.Empty : Sh.Run(php))}} "$tool" install --no-dev --prefer-dist --optimize-autoloader --no-interaction --no-progress
         """);
 
+    /// <summary>What determines vendor: the manifest, its lock, PHP and composer itself.</summary>
+    public static ShellCommand ComposerKey(string php, string composer) =>
+        Sh.Script($"cat composer.json composer.lock; {php} -r 'echo PHP_VERSION, PHP_OS;'; sha256sum < \"$(command -v {composer})\"");
+
+    /// <summary>What determines node_modules: the manifest, its lock, node and the package manager.</summary>
+    public static ShellCommand NodeKey(string? lockFile) =>
+        Sh.Script($"cat package.json {lockFile ?? "package.json"}; node --version; {NodeTool(lockFile)} --version; uname -m");
+
+    /// <summary>
+    /// What determines built assets: the same, the build tools' settings, the sources as the repository has them, and the variables that builds take from .env.
+    /// </summary>
+    public static ShellCommand AssetKey(SitePaths site, string commit, string? lockFile, IEnumerable<string> inputs) => Sh.Script($"""
+        {NodeKey(lockFile)}
+        git --git-dir={site.Mirror} ls-tree -r {commit} -- {inputs}
+        git --git-dir={site.Mirror} ls-tree {commit} | grep -E '(vite|webpack|tailwind|postcss|babel|tsconfig|rollup|esbuild|svelte|vue)[^/]*$'
+        [ ! -f .env ] || grep -E '^(VITE_|MIX_|NODE_ENV)' .env
+        """);
+
+    private static string NodeTool(string? lockFile) => lockFile switch
+    {
+        "yarn.lock" => "yarn",
+        "pnpm-lock.yaml" => "pnpm",
+        "bun.lockb" or "bun.lock" => "bun",
+        _ => "npm",
+    };
+
     /// <summary>The package manager that the lock file belongs to, with the lock file binding; <paramref name="lockFile"/> null for none.</summary>
     public static ShellCommand NodeInstall(string? lockFile) => lockFile switch
     {

@@ -13,7 +13,7 @@ internal static class Pruning
         failed=0
         for id in {releases.Select(release => release.Value)}; do
           [ "$(readlink current)" != "releases/$id" ] || continue
-          mv -T "releases/$id" ".deploynix/quarantine/$id" && rm -f ".deploynix/releases/$id.json" || failed=1
+          mv -T "releases/$id" ".deploynix/quarantine/$id" && rm -f ".deploynix/releases/$id.json" ".deploynix/releases/$id.keys" ".deploynix/releases/$id.artisan" || failed=1
         done
         rm -rf .deploynix/quarantine || failed=1
         exit $failed

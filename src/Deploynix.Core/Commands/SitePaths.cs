@@ -21,8 +21,9 @@ internal sealed record SitePaths(string Base)
 
     public string Release(ReleaseId id) => $"{Base}/{id.RelativePath}";
     public string Record(ReleaseId id) => $"{Records}/{id}.json";
+    public string Keys(ReleaseId id) => $"{Records}/{id}.keys";
     public string Log(ReleaseId id) => $"{Logs}/{id}.log";
-    public string Commands(ReleaseId id) => $"{State}/{id}.artisan";
+    public string Commands(ReleaseId id) => $"{Records}/{id}.artisan";
 
     /// <summary>The link that becomes <see cref="Current"/> by a rename; in the same folder, so on the same file system.</summary>
     public string NextLink(ReleaseId id) => $"{Base}/.current.{id}";

@@ -25,6 +25,7 @@ internal static class SiteProbe
         if i=$(stat -c %i .deploynix/lock 2>/dev/null) && grep -q "FLOCK .*:$i " /proc/locks 2>/dev/null; then
           say locked "$(head -n 1 .deploynix/lock)"
         fi
+        for f in releases/*/artisan releases/*/composer.json; do [ -f "$f" ] && say has "${f#releases/}"; done; :
         """);
 
     /// <summary>The last acts of the journal, as it has them.</summary>

@@ -53,6 +53,8 @@ internal sealed class ActRun(Act act, Site site, Operator by, TimeProvider time,
         Seconds = Math.Round(Elapsed.TotalSeconds, 3),
         FailedStep = run.Failure?.Step,
         Message = run.Failure?.What,
+        Reused = run.Reused.Count > 0 ? [.. run.Reused] : null,
+        ProvenMilliseconds = run.ProvenMilliseconds,
         Warnings = run.Warnings.Count > 0 ? [.. run.Warnings] : null,
     };
 }

@@ -12,6 +12,9 @@ public sealed record DeployOptions
     /// <summary>A commit: 7 to 40 hexadecimal digits.</summary>
     public string? Commit { get; init; }
 
+    /// <summary>Takes nothing over from the release before: everything is installed and built anew.</summary>
+    public bool Clean { get; init; }
+
     /// <summary>Goes on where <c>current</c> points outside of <c>releases/</c>; that link is replaced.</summary>
     public bool Force { get; init; }
 }

@@ -21,7 +21,7 @@ public sealed class Deployer(ITransportFactory transports, TimeProvider time, Op
         var seen = await _reader.LookAsync(site, paths => Look(site, paths, revision, withRevision), cancel);
         foreach (var server in seen) SiteChecks.Deployable(site, server, options.Force);
         if (withRevision) DeployRevision.CheckExists(site, revision, seen[0]);
-        return new(site, options, revision, seen, withRevision ? Preview(site, revision, seen) : null);
+        return new(site, options, revision, seen, withRevision ? Preview(site, revision, options, seen) : null);
     }
 
     /// <summary>Does it. Returns what was done, also when a step failed: then with the failures, and what is live as it was before, or as told.</summary>
@@ -33,7 +33,7 @@ public sealed class Deployer(ITransportFactory transports, TimeProvider time, Op
         await using var fleet = await Fleet.OpenAsync(act, transports, cancel);
         var seen = await SeenUnderLockAsync(prepared, fleet, cancel);
         act.Release = ReleaseId.Next(seen.Max(server => server.Now), seen.SelectMany(server => server.Releases).Select(release => release.Id));
-        var request = new DeployRequest(prepared.Site, prepared.Revision, act.Release, by, act.Id, seen.Max(server => server.Now));
+        var request = new DeployRequest(prepared.Site, prepared.Revision, act.Release, by, act.Id, seen.Max(server => server.Now)) { Clean = prepared.Options.Clean };
         RevisionSeen? revision = null;
         try
         {
@@ -68,10 +68,10 @@ public sealed class Deployer(ITransportFactory transports, TimeProvider time, Op
         SiteProbe.Tools(paths, ["git", "tar", "flock", "setsid", "timeout", "sha256sum"]),
         withRevision ? SiteProbe.RemoteRevision(paths, site.Repository, revision.Name) : Sh.Empty);
 
-    private Plan Preview(Site site, RevisionRequest revision, IReadOnlyList<SiteSeen> seen)
+    private Plan Preview(Site site, RevisionRequest revision, DeployOptions options, IReadOnlyList<SiteSeen> seen)
     {
         var release = ReleaseId.Next(seen.Max(server => server.Now), seen.SelectMany(server => server.Releases).Select(other => other.Id));
-        var request = new DeployRequest(site, revision, release, by, "preview", seen.Max(server => server.Now));
+        var request = new DeployRequest(site, revision, release, by, "preview", seen.Max(server => server.Now)) { Clean = options.Clean };
         var assumed = DeployRevision.Assume(site, revision, seen[0]);
         return new()
         {

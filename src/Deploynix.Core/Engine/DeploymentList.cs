@@ -34,6 +34,8 @@ internal static class DeploymentList
             By = worst.By,
             FailedStep = worst.FailedStep,
             Warnings = [.. entries.SelectMany(entry => entry.Warnings ?? [])],
+            Reused = [.. entries.SelectMany(entry => entry.Reused ?? []).Distinct()],
+            Proven = entries.Max(entry => entry.ProvenMilliseconds) is { } proven ? TimeSpan.FromMilliseconds(proven) : null,
             Servers = [.. entries.Select(entry => new ServerResult(entry.Server, entry.Outcome, TimeSpan.FromSeconds(entry.Seconds), entry.FailedStep, entry.Message))],
         };
     }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Deploynix.Core.Commands;
 using Deploynix.Core.Model;
 using Deploynix.Core.Parsing;
@@ -125,6 +126,12 @@ internal sealed class ServerRun : IAsyncDisposable
 
     public IReadOnlyList<string> Warnings => _warnings;
 
+    /// <summary>What steps took over from the release before.</summary>
+    public List<string> Reused { get; } = [];
+
+    /// <summary>How long the proof took after the swap.</summary>
+    public int? ProvenMilliseconds { get; private set; }
+
     public void Fail(DeploynixException failure) => Failure ??= failure;
 
     public ValueTask DisposeAsync() => _session.DisposeAsync();
@@ -143,6 +150,11 @@ internal sealed class ServerRun : IAsyncDisposable
             result = await _session.RunAsync(step.ToScript(), step.Timeout, line =>
             {
                 var text = redaction.Mask(line.Text);
+                if (Directives.TryParse(text) is { } told)
+                {
+                    Take(told.Kind, told.Text);
+                    text = told.Text;
+                }
                 if (tail.Count == 40) tail.Dequeue();
                 tail.Enqueue(text);
                 _act.Report(new StepPrinted(Server.Name, step.Name, line with { Text = text }));
@@ -177,6 +189,13 @@ internal sealed class ServerRun : IAsyncDisposable
         {
             // The step's own end tells that the connection went; the log ends where it did.
         }
+    }
+
+    private void Take(string kind, string text)
+    {
+        if (kind == "warning") Warn(text);
+        else if (kind == "reused") Reused.Add(text);
+        else if (kind == "proven" && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var milliseconds)) ProvenMilliseconds = milliseconds;
     }
 
     private void Warn(string message)

@@ -78,6 +78,12 @@ public sealed record Deployment
     /// <summary>What went wrong without being the end of it.</summary>
     public ImmutableArray<string> Warnings { get; init; } = [];
 
+    /// <summary>What was taken over from the release before, and what that saved.</summary>
+    public ImmutableArray<string> Reused { get; init; } = [];
+
+    /// <summary>How long after the swap it was proven that users get the release; null where nothing proved it.</summary>
+    public TimeSpan? Proven { get; init; }
+
     /// <summary>One result per server.</summary>
     public ImmutableArray<ServerResult> Servers { get; init; } = [];
 }

@@ -26,6 +26,9 @@ internal sealed record JournalEntry
     [JsonPropertyName("message")] public string? Message { get; init; }
     [JsonPropertyName("warnings")] public ImmutableArray<string>? Warnings { get; init; }
 
+    [JsonPropertyName("reused")] public ImmutableArray<string>? Reused { get; init; }
+    [JsonPropertyName("provenMs")] public int? ProvenMilliseconds { get; init; }
+
     public string ToLine() => JsonSerializer.Serialize(this, RecordJson.Options);
 
     /// <summary>An entry, or null where the line is torn or foreign.</summary>

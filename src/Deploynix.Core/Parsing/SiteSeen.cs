@@ -41,6 +41,12 @@ internal sealed record SiteSeen
     public string? KnownCommit { get; init; }
     public ImmutableArray<string> RepositoryErrors { get; init; } = [];
 
+    /// <summary>What releases have at their top, of what tells the framework: ID/artisan, ID/composer.json.</summary>
+    public ImmutableHashSet<string> Marks { get; init; } = [];
+
+    /// <summary>Whether a release has such a file.</summary>
+    public bool Has(ReleaseId release, string file) => Marks.Contains($"{release}/{file}");
+
     /// <summary>The release of that name, or null.</summary>
     public ReleaseSeen? Find(ReleaseId id) => Releases.FirstOrDefault(release => release.Id == id);
 
@@ -74,6 +80,7 @@ internal sealed record SiteSeen
             FreeKilobytes = Number(words["room"].FirstOrDefault()),
             FreeInodes = Number(words["inodes"].FirstOrDefault()),
             RemoteReferences = [.. words["ref"]],
+            Marks = [.. words["has"]],
             LiveFiles = [.. words["file"]],
             KnownCommit = words["known"].FirstOrDefault(),
             RepositoryErrors = [.. words["repository-error"]],

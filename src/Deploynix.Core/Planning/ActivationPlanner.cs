@@ -35,17 +35,28 @@ internal static class ActivationPlanner
     {
         var record = seen.Find(target)?.Record;
         var steps = new SiteSteps(site, seen.Server, target, seen.Current, record?.Commit, record?.Branch, by);
+        var laravel = site.Framework is Framework.Laravel || (site.Framework == Framework.Detect && seen.Has(target, "artisan"));
+        var php = laravel || site.Framework == Framework.Php || (site.Framework == Framework.Detect && seen.Has(target, "composer.json"));
         return
         [
+            .. laravel ? Refresh(site, paths, steps, target) : [],
             .. steps.Around(Phase.Activate, steps.Own(Phase.Activate, "activate", Sh.Lines(
-                CurrentLink.Expect(paths, seen.CurrentTarget), CurrentLink.Swap(paths, target)))),
-            .. steps.Around(Phase.Reload,
-            [
-                .. site.Reload.Select(step => steps.OfSite(Phase.Reload, step)),
-                .. site.Framework is Framework.Laravel or Framework.Detect
-                    ? (IEnumerable<Step>)[steps.InRelease(Phase.Reload, "artisan queue:restart", Sh.Script($"[ ! -f artisan ] || {Artisan.Call(site.Php, "queue:restart")}"))]
-                    : [],
-            ]),
+                CurrentLink.Expect(paths, seen.CurrentTarget),
+                site.Proof.Url is null ? Sh.Empty : CoherenceProof.Place(paths, target, site.Proof, php),
+                CurrentLink.Swap(paths, target)))),
+            .. steps.Around(Phase.Reload, new ReloadSteps(site, paths, steps, target, laravel, php, askFirst: true).All()),
         ];
+    }
+
+    /// <summary>
+    /// Makes the caches of the target anew where .env has changed since they were made: before the swap, while nobody is served from them. Caches that
+    /// are as new as what they are made from are right as they are, and a rollback does not wait for them.
+    /// </summary>
+    private static IEnumerable<Step> Refresh(Site site, SitePaths paths, SiteSteps steps, ReleaseId target)
+    {
+        yield return steps.InArtisan(Phase.Optimize, "refresh caches", Sh.Script($$"""
+            {{Artisan.CachesAreStale(paths, target)}} || { echo 'the caches are as new as what they are made from'; exit 0; }
+            {{Artisan.Call(site.Php, "config:cache")}} && {{Artisan.Call(site.Php, "route:cache")}}
+            """));
     }
 }

@@ -7,7 +7,14 @@ using Deploynix.Core.Shell;
 namespace Deploynix.Core.Planning;
 
 /// <summary>What a deployment is made from; <paramref name="Now"/> is the time by the server's clock.</summary>
-internal sealed record DeployRequest(Site Site, RevisionRequest Revision, ReleaseId Release, Operator By, string Run, DateTimeOffset Now);
+internal sealed record DeployRequest(Site Site, RevisionRequest Revision, ReleaseId Release, Operator By, string Run, DateTimeOffset Now)
+{
+    /// <summary>Whether nothing is taken over from the release before.</summary>
+    public bool Clean { get; init; }
+
+    /// <summary>Whether the site has only its own steps, so that not even a package.json is looked at.</summary>
+    public bool Bare { get; init; }
+}
 
 /// <summary>Plans a deployment: a pure function of the settings, what a probe saw, and what the revision has in it.</summary>
 internal static class DeployPlanner
@@ -30,25 +37,25 @@ internal static class DeployPlanner
     /// <summary>Everything from the export on.</summary>
     public static ImmutableArray<Step> Release(DeployRequest request, SiteSeen seen, RevisionSeen revision, bool first)
     {
-        var bare = request.Site.Framework == Framework.Custom;
-        request = request with { Site = request.Site.As(Detect(revision)) };
+        request = request with { Site = request.Site.As(Detect(revision)), Bare = request.Site.Framework == Framework.Custom };
         var site = request.Site;
         var paths = SitePaths.Of(site);
         var steps = Steps(request, seen, revision.Commit);
-        var laravel = site.Framework == Framework.Laravel;
+        var catalog = new StepCatalog(request, seen, revision, steps, first);
         return
         [
             .. steps.Around(Phase.Fetch, Export(request, paths, steps, revision)),
-            .. steps.Around(Phase.Share, Share(request, paths, steps)),
-            .. steps.Around(Phase.Build, Build(site, steps, revision, bare)),
-            .. steps.Around(Phase.Optimize, laravel ? Optimize(request, paths, steps) : []),
-            .. steps.Around(Phase.Migrate, first && (site.Migrate ?? laravel) ? Migrate(site, steps) : []),
+            .. steps.Around(Phase.Share, catalog.Of(Phase.Share)),
+            .. steps.Around(Phase.Build, catalog.Of(Phase.Build)),
+            .. steps.Around(Phase.Optimize, catalog.Of(Phase.Optimize)),
+            .. steps.Around(Phase.Migrate, catalog.Of(Phase.Migrate)),
             .. steps.Around(Phase.Activate, steps.Own(Phase.Activate, "activate", Sh.Lines(
                 CurrentLink.Expect(paths, seen.CurrentTarget),
+                site.Proof.Url is null ? Sh.Empty : CoherenceProof.Place(paths, request.Release, site.Proof, IsPhp(site)),
                 StateFiles.WriteRecord(paths, Record(request, revision, ReleaseStatus.Finished)),
                 CurrentLink.Swap(paths, request.Release)))),
-            .. steps.Around(Phase.Reload, Reload(request, paths, steps, laravel)),
-            .. steps.Around(Phase.Prune, Prune(site, paths, steps, seen, request.Release)),
+            .. steps.Around(Phase.Reload, catalog.Of(Phase.Reload)),
+            .. steps.Around(Phase.Prune, catalog.Of(Phase.Prune)),
         ];
     }
 
@@ -84,7 +91,11 @@ internal static class DeployPlanner
         new(request.Site, seen.Server, request.Release, seen.Current, commit, request.Revision.Name, request.By);
 
     private static Framework Detect(RevisionSeen revision) =>
-        revision.Has("artisan") ? Framework.Laravel : revision.Has("composer.json") ? Framework.Php : Framework.Custom;
+        revision.Has("artisan") ? Framework.Laravel
+        : revision.Has("composer.json") ? Framework.Php
+        : revision.Has("package.json") ? Framework.Static : Framework.Custom;
+
+    private static bool IsPhp(Site site) => site.Framework is Framework.Laravel or Framework.Php;
 
     private static IEnumerable<Step> Export(DeployRequest request, SitePaths paths, SiteSteps steps, RevisionSeen revision) =>
     [
@@ -94,71 +105,4 @@ internal static class DeployPlanner
                 ? Git.Checkout(paths, request.Release, request.Site.Repository, revision.Commit, revision.UsesLargeFiles)
                 : Git.Export(paths, request.Release, revision.Commit))),
     ];
-
-    private static IEnumerable<Step> Share(DeployRequest request, SitePaths paths, SiteSteps steps)
-    {
-        var site = request.Site;
-        if (site.SharedDirectories.Length + site.SharedFiles.Length > 0)
-        {
-            yield return steps.Own(Phase.Share, "link shared files", Sh.Lines(
-            [
-                .. site.SharedDirectories.Select(path => SharedFiles.LinkDirectory(paths, request.Release, path)),
-                .. site.SharedFiles.Select(path => SharedFiles.LinkFile(paths, request.Release, path)),
-            ]));
-        }
-        if (site.WritableDirectories.Length > 0)
-        {
-            yield return steps.Own(Phase.Share, "make writable directories", SharedFiles.MakeWritable(paths, request.Release, site.WritableDirectories));
-        }
-    }
-
-    private static IEnumerable<Step> Build(Site site, SiteSteps steps, RevisionSeen revision, bool bare)
-    {
-        if (site.Framework is Framework.Laravel or Framework.Php && revision.Has("composer.json"))
-        {
-            yield return steps.InRelease(Phase.Build, "composer install", Packages.ComposerInstall(site.Php, site.Composer));
-        }
-        if (!bare && revision.Has("package.json"))
-        {
-            var lockFile = Packages.NodeLockFiles.FirstOrDefault(revision.Has);
-            yield return steps.InRelease(Phase.Build, "install node packages", Packages.NodeInstall(lockFile));
-            yield return steps.InRelease(Phase.Build, "build assets", Packages.NodeBuild(lockFile));
-        }
-        foreach (var step in site.Steps) yield return steps.OfSite(Phase.Build, step);
-    }
-
-    private static IEnumerable<Step> Optimize(DeployRequest request, SitePaths paths, SiteSteps steps)
-    {
-        var php = request.Site.Php;
-        yield return steps.InRelease(Phase.Optimize, "application key", Artisan.KeyIfMissing(php));
-        yield return steps.InRelease(Phase.Optimize, "ask artisan", Artisan.Ask(paths, request.Release, php));
-        foreach (var command in (string[])["storage:link", "config:cache", "route:cache", "view:cache", "event:cache"])
-        {
-            yield return steps.InRelease(Phase.Optimize, "artisan " + command, Artisan.IfOffered(paths, request.Release, php, command));
-        }
-    }
-
-    private static IEnumerable<Step> Migrate(Site site, SiteSteps steps) =>
-        [steps.InRelease(Phase.Migrate, "artisan migrate", Artisan.Call(site.Php, "migrate", "--force"))];
-
-    private static IEnumerable<Step> Reload(DeployRequest request, SitePaths paths, SiteSteps steps, bool laravel) =>
-    [
-        .. request.Site.Reload.Select(step => steps.OfSite(Phase.Reload, step)),
-        .. laravel
-            ? (IEnumerable<Step>)
-            [
-                steps.InRelease(Phase.Reload, "artisan queue:restart", Sh.Lines(
-                    Artisan.IfOffered(paths, request.Release, request.Site.Php, "queue:restart"), Artisan.Forget(paths, request.Release))),
-            ]
-            : [],
-    ];
-
-    private static IEnumerable<Step> Prune(Site site, SitePaths paths, SiteSteps steps, SiteSeen seen, ReleaseId release)
-    {
-        var superfluous = Superfluous(site.Retention, seen, release);
-        if (superfluous.Length > 0)
-        {
-            yield return steps.Own(Phase.Prune, "remove old releases", Pruning.Remove(paths, superfluous)) with { ContinueOnError = true };
-        }
-    }
 }

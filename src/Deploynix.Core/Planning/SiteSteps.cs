@@ -34,6 +34,19 @@ internal sealed class SiteSteps(Site site, Server server, ReleaseId release, Rel
         Variables = site.Variables,
     };
 
+    /// <summary>
+    /// A step that runs artisan in the release. Compiled views are the release's own: where they are shared, which is how Laravel ships, making
+    /// them for the new release takes them from the live one while it serves.
+    /// </summary>
+    public Step InArtisan(Phase phase, string name, ShellCommand command)
+    {
+        var step = InRelease(phase, name, command);
+        return step with { Variables = step.Variables.ContainsKey(CompiledViews) ? step.Variables : step.Variables.SetItem(CompiledViews, _paths.Release(release) + "/bootstrap/cache/views") };
+    }
+
+    /// <summary>Laravel's config/view.php reads it since 5.7.</summary>
+    private const string CompiledViews = "VIEW_COMPILED_PATH";
+
     /// <summary>A command of the site's own, in the release where there is one yet.</summary>
     public Step OfSite(Phase phase, HookStep step, bool releaseExists = true) => new(phase, step.Name, Text(step))
     {

@@ -35,7 +35,12 @@ internal ref struct ShellText
 
     public void AppendFormatted(long value) => Add(new Arg.Raw(value.ToString(CultureInfo.InvariantCulture)));
 
-    public void AppendFormatted(Arg value) => Add(value);
+    /// <summary>A part that says itself what it is. Raw text may stand inside quotes: it is part of the template.</summary>
+    public void AppendFormatted(Arg value)
+    {
+        if (value is Arg.Raw raw) AppendLiteral(raw.Text);
+        else Add(value);
+    }
 
     /// <summary>A command inside a command: its parts as they are.</summary>
     public void AppendFormatted(ShellCommand value)

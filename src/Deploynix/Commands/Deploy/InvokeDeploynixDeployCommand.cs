@@ -29,6 +29,10 @@ public sealed class InvokeDeploynixDeployCommand : SiteCommand
     [ValidateNotNullOrEmpty]
     public string? Commit { get; set; }
 
+    /// <summary>Takes nothing over from the release before: dependencies are installed and assets are built anew.</summary>
+    [Parameter]
+    public SwitchParameter Clean { get; set; }
+
     /// <summary>Goes on where current points outside of releases/; that link is replaced.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
@@ -42,7 +46,7 @@ public sealed class InvokeDeploynixDeployCommand : SiteCommand
 
     private protected override async Task ProcessAsync(Site site, CancellationToken cancel)
     {
-        var options = new DeployOptions { Branch = Branch, Tag = Tag, Commit = Commit, Force = Force };
+        var options = new DeployOptions { Branch = Branch, Tag = Tag, Commit = Commit, Clean = Clean, Force = Force };
         var prepared = await Services.Deployer.PrepareAsync(site, options, withRevision: await AsksAsync(), cancel);
         if (!await ShouldProcessAsync(prepared.Plan?.Describe() ?? prepared.Title, prepared.Title + "?", "Deploy")) return;
         var outcome = await Services.Deployer.DeployAsync(prepared, await EventsAsync(site, "deploy"), cancel);
