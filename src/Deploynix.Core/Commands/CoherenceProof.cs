@@ -43,6 +43,10 @@ internal static class CoherenceProof
           said=$(ask | grep -v '^$' | sort -u)
           took=$(( $(date +%s%3N) - began ))
           [ "$said" != "$want" ] || { echo "{{new Arg.Raw(Directives.Proven)}}$took"; exit 0; }
+          case $said in *'<?php'*)
+            echo {{Directives.Warning("not proven: the web server hands out PHP files other than index.php as text. Let it run them, or set proof to false in the settings")}}
+            exit 0 ;;
+          esac
           if [ $reloaded = no ] && [ $took -gt {{Patience(proof)}} ]; then
             reloaded=yes
             if command -v fpm_graceful >/dev/null 2>&1; then
