@@ -51,12 +51,18 @@ public sealed class LiveShop : IAsyncDisposable
         return this;
     }
 
-    public async Task<DeployOutcome> Deploy(string tag, bool clean = false, CancellationToken cancel = default)
+    /// <summary>Deploys a tag; its release's id is told as soon as it is known, before it can be live.</summary>
+    public async Task<DeployOutcome> Deploy(string tag, bool clean = false, Action<string>? onRelease = null, CancellationToken cancel = default)
     {
         var deployer = new Deployer(_transports, TimeProvider.System, new Operator("mara", "desk"));
         var prepared = await deployer.PrepareAsync(Site, new DeployOptions { Tag = tag, Clean = clean }, withRevision: false, cancel);
         Events.Clear();
-        return await deployer.DeployAsync(prepared, new Recorder(Events), cancel);
+        return await deployer.DeployAsync(prepared, new Recorder(Events, Tell), cancel);
+
+        void Tell(DeployEvent happened)
+        {
+            if (happened is StepStarted { Phase: Phase.Share } && Shop.Site.Releases is [.., var newest]) onRelease?.Invoke(newest);
+        }
     }
 
     public async Task<DeployOutcome> RollBack(CancellationToken cancel = default)
@@ -88,10 +94,11 @@ public sealed class LiveShop : IAsyncDisposable
         await Shop.DisposeAsync();
     }
 
-    private sealed class Recorder(List<DeployEvent> events) : IProgress<DeployEvent>
+    private sealed class Recorder(List<DeployEvent> events, Action<DeployEvent>? told = null) : IProgress<DeployEvent>
     {
         public void Report(DeployEvent value)
         {
+            told?.Invoke(value);
             lock (events) events.Add(value);
         }
     }
