@@ -3,8 +3,8 @@ using System.Collections.Immutable;
 namespace Deploynix.Core.Settings;
 
 /// <summary>
-/// Lays an environment over its site: objects merge member by member, texts, numbers and lists replace, and a variable of null goes. Every
-/// value keeps its path and place, so that a mistake is shown where it was made.
+/// Lays an environment over its site: objects merge member by member, texts, numbers and lists replace, and a
+/// variable of null goes. Every value keeps its path and place, so that a mistake is shown where it was made.
 /// </summary>
 internal static class Inheritance
 {
@@ -29,8 +29,12 @@ internal static class Inheritance
     private static SettingsNode MergeValue(string key, SettingsNode inherited, SettingsNode value)
     {
         if (!SettingsKeys.Merged.Contains(key)) return value;
-        if (key == "retention") (inherited, value) = (AsObject(inherited), AsObject(value));
+        inherited = ShortForm.Expand(key, inherited);
+        if (key != "phpFpm") value = ShortForm.Expand(key, value);
         if (inherited.Kind != NodeKind.Object || value.Kind != NodeKind.Object) return value;
+
+        // Another way to reload, as with servers, means that one instead.
+        if (key == "phpFpm" && value.Members.Any(IsWay)) inherited = inherited with { Members = inherited.Members.RemoveAll(IsWay) };
         var merged = value with { Members = MergeMembers(inherited.Members, value.Members) };
         return key == "variables" ? WithoutNulls(merged, inherited) : merged;
     }
@@ -41,10 +45,7 @@ internal static class Inheritance
         return [.. inherited.Where(member => !names.Contains(member.Name)), .. members];
     }
 
-    /// <summary>"retention": 5 is short for { "releases": 5 }.</summary>
-    private static SettingsNode AsObject(SettingsNode retention) => retention.Kind != NodeKind.Number
-        ? retention
-        : retention with { Kind = NodeKind.Object, Members = [new SettingsMember("releases", retention.Place, retention)] };
+    private static bool IsWay(SettingsMember member) => SettingsKeys.FpmWays.Contains(member.Name);
 
     private static SettingsNode WithoutNulls(SettingsNode variables, SettingsNode? inherited = null) => variables with
     {

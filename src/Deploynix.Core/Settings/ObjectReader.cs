@@ -42,6 +42,18 @@ internal sealed class ObjectReader(SettingsNode node, MistakeList mistakes)
         return items.Count(item => TextOf(item, rule) is not null) == items.Length ? items : null;
     }
 
+    /// <summary>As <see cref="Texts"/>, as paths within the release: without a slash at the end, none of them twice.</summary>
+    public ImmutableArray<string>? Paths(string key, Func<string, string?> rule)
+    {
+        if (NodesOfTexts(key, rule) is not { } nodes) return null;
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var item in nodes)
+        {
+            if (!seen.Add(PathRule.NormalizeInRelease(item.Text))) mistakes.Add(item, $"{PathRule.NormalizeInRelease(item.Text)} is listed twice");
+        }
+        return [.. seen];
+    }
+
     /// <summary>true or false.</summary>
     public bool? Flag(string key)
     {
@@ -68,8 +80,8 @@ internal sealed class ObjectReader(SettingsNode node, MistakeList mistakes)
         return null;
     }
 
-    /// <summary>A duration above nothing and up to <paramref name="max"/>.</summary>
-    public TimeSpan? Duration(string key, TimeSpan max)
+    /// <summary>A duration up to <paramref name="max"/>, and above nothing unless that has a meaning.</summary>
+    public TimeSpan? Duration(string key, TimeSpan max, bool orNone = false)
     {
         if (node[key] is not { } value) return null;
         TimeSpan? duration = value.Kind switch
@@ -79,7 +91,7 @@ internal sealed class ObjectReader(SettingsNode node, MistakeList mistakes)
             _ => null,
         };
         if (duration is null) mistakes.Add(value, $"must be a duration such as {Settings.Duration.Forms}, is {value.Description}");
-        else if (duration <= TimeSpan.Zero) mistakes.Add(value, "must be more than nothing");
+        else if (duration <= TimeSpan.Zero && !orNone) mistakes.Add(value, "must be more than nothing");
         else if (duration > max) mistakes.Add(value, $"must be at most {Settings.Duration.ToText(max)}, is {value.Description}");
         else return duration;
         return null;

@@ -55,6 +55,15 @@ internal static class PathRule
         return program.Contains('/', StringComparison.Ordinal) && program[0] != '/' ? "must be a name to be found on the server's PATH, or an absolute path" : null;
     }
 
+    /// <summary>For a file of the server.</summary>
+    public static string? CheckFile(string path)
+    {
+        if (path[0] == '~') return "'~' is not expanded; write the path in full";
+        if (path[0] != '/') return "must be absolute: start with '/'";
+        if (path[^1] == '/') return "is a file: without a '/' at its end";
+        return CheckCharacters(path) ?? CheckSegments(path[1..].Split('/'));
+    }
+
     private static string? CheckCharacters(string path)
     {
         if (path.Length > MaxPath) return $"a path has at most {MaxPath} characters, this one has {path.Length}";

@@ -12,7 +12,7 @@ internal static class SettingsKeys
     public static readonly IReadOnlyList<string> Environment =
     [
         "server", "servers", "path", "repository", "branch", "framework", "shared", "writable", "retention", "steps", "hooks", "reload",
-        "variables", "php", "composer", "migrate", "timeouts",
+        "variables", "php", "composer", "migrate", "pipeline", "url", "proof", "phpFpm", "workers", "maintenance", "reuse", "timeouts",
     ];
 
     /// <summary>A site.</summary>
@@ -37,6 +37,31 @@ internal static class SettingsKeys
     public static readonly IReadOnlyList<string> Hooks =
         [.. Enum.GetNames<Phase>().SelectMany(phase => new[] { $"before:{phase.ToLowerInvariant()}", $"after:{phase.ToLowerInvariant()}" })];
 
+    /// <summary>The phases whose steps can be chosen.</summary>
+    public static readonly IReadOnlyList<string> Pipeline = [.. BuiltInSteps.All.Keys.Select(phase => phase.ToString().ToLowerInvariant())];
+
+    /// <summary>How a new release is proven to be live.</summary>
+    public static readonly IReadOnlyList<string> Proof = ["root", "deadline"];
+
+    /// <summary>The ways to reload PHP-FPM, of which there is one at most.</summary>
+    public static readonly IReadOnlyList<string> FpmWays = ["service", "pidFile", "command"];
+
+    /// <summary>How PHP-FPM is told of a new release.</summary>
+    public static readonly IReadOnlyList<string> PhpFpm = [.. FpmWays, "sudo", "reload", "program"];
+
+    /// <summary>Long-running processes.</summary>
+    public static readonly IReadOnlyList<string> Workers = ["supervisor", "sudo", "deadline"];
+
+    /// <summary>How the site is taken down around its migrations.</summary>
+    public static readonly IReadOnlyList<string> Maintenance = ["secret", "retry"];
+
+    /// <summary>What is taken over from the release before.</summary>
+    public static readonly IReadOnlyList<string> Reuse = ["vendor", "nodeModules", "assets", "assetInputs", "assetOutputs"];
+
     /// <summary>Objects whose members are inherited one by one.</summary>
-    public static readonly IReadOnlyList<string> Merged = ["shared", "retention", "hooks", "variables", "timeouts"];
+    public static readonly IReadOnlyList<string> Merged =
+        ["shared", "retention", "hooks", "variables", "timeouts", "pipeline", "proof", "phpFpm", "workers", "maintenance", "reuse"];
+
+    /// <summary>Objects that say yes even when they are empty.</summary>
+    public static readonly IReadOnlyList<string> Switches = ["proof", "maintenance"];
 }

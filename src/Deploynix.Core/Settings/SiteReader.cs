@@ -34,6 +34,7 @@ internal sealed class SiteReader(MistakeList mistakes, SettingsOrigin origin)
         var oneWay = !(reader.Has("server") && reader.Has("servers"));
         if (!reader.Has("path") && oneWay && servers.Length > 0 && missingAt("path") is { } place) path = DefaultPath(name, servers, place);
 
+        var services = new ServiceReader(mistakes);
         var site = new Site
         {
             Name = name,
@@ -56,6 +57,12 @@ internal sealed class SiteReader(MistakeList mistakes, SettingsOrigin origin)
             Php = reader.Text("php", PathRule.CheckProgram) ?? "php",
             Composer = reader.Text("composer", PathRule.CheckProgram) ?? "composer",
             Migrate = reader.Flag("migrate"),
+            Pipeline = new PipelineReader(mistakes).Read(reader),
+            PhpFpm = services.ReadPhpFpm(reader),
+            Workers = ServiceReader.ReadWorkers(reader),
+            Maintenance = services.ReadMaintenance(reader),
+            Proof = services.ReadProof(reader),
+            Reuse = new ReuseReader(mistakes).Read(reader, lists.Directories),
             Timeouts = timeouts,
         };
         return path is null || repository is null || servers.IsEmpty ? null : site;

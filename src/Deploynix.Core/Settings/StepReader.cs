@@ -19,7 +19,8 @@ internal static class StepReader
         return [.. items.Select(item => ReadOne(item, mistakes)).OfType<HookStep>()];
     }
 
-    private static HookStep? ReadOne(SettingsNode item, MistakeList mistakes)
+    /// <summary>One command; null where it is wrong.</summary>
+    public static HookStep? ReadOne(SettingsNode item, MistakeList mistakes)
     {
         if (item.Kind == NodeKind.Text)
         {
@@ -51,7 +52,8 @@ internal static class StepReader
             : new HookStep { Name = name ?? NameOf(command), Run = run, Script = script, Timeout = timeout, ContinueOnError = continueOnError ?? false };
     }
 
-    private static string? CheckCommand(string command)
+    /// <summary>For shell text.</summary>
+    public static string? CheckCommand(string command)
     {
         if (string.IsNullOrWhiteSpace(command)) return "cannot be empty";
         return command.Contains('\0', StringComparison.Ordinal) ? "a command cannot hold a NUL character" : null;

@@ -38,6 +38,7 @@ public sealed class DefaultsTests
 
     [Theory]
     [InlineData("php")]
+    [InlineData("static")]
     [InlineData("custom")]
     public void Nothing_is_shared_by_default_where_it_is_not_Laravel(string framework)
     {
@@ -73,10 +74,16 @@ public sealed class DefaultsTests
         Assert.Equal(TimeSpan.FromMinutes(15), shop.Steps[1].Timeout);
         Assert.True(shop.Steps[2].ContinueOnError);
         Assert.Equal(
-            ["Before Migrate php artisan down --retry=15", "After Activate php artisan up", "After Activate curl -fsS https://shop.example.com/up"],
+            ["Before Migrate php artisan about", "After Activate php artisan inspire", "After Activate curl -fsS https://shop.example.com/up"],
             shop.Hooks.Select(hook => $"{hook.Point} {hook.Phase} {hook.Step.Run}"));
-        Assert.Equal("sudo systemctl reload php8.3-fpm", Assert.Single(shop.Reload).Run);
+        Assert.Equal("sudo systemctl reload varnish", Assert.Single(shop.Reload).Run);
         Assert.True(shop.Migrate);
+        Assert.Equal(new PhpFpm { Service = "php8.3-fpm", Sudo = true, Program = "php-fpm8.3" }, shop.PhpFpm);
+        Assert.Equal(["shop-reverb", "shop-worker:*"], shop.Workers.Supervisor);
+        Assert.Equal(new Maintenance { Secret = "let-me-in-4711", Retry = TimeSpan.FromMinutes(1) }, shop.Maintenance);
+        Assert.Equal(new Proof { Url = new Uri("https://shop.example.com") }, shop.Proof);
+        Assert.True(shop.Reuse is { Vendor: true, NodeModules: true, Assets: true });
+        Assert.Equal([Phase.Build, Phase.Prune], shop.Pipeline.Select(steps => steps.Phase));
 
         var staging = folder.Read().Resolve("shop", "Staging");
         Assert.Equal("staging", staging.Environment);
@@ -88,6 +95,11 @@ public sealed class DefaultsTests
         Assert.Equal(new Retention { Releases = 2, Failed = 1 }, staging.Retention);
         Assert.Equal([KeyValuePair.Create("APP_RELEASE_CHANNEL", "preview")], staging.Variables);
         Assert.Equal(shop.Steps, staging.Steps);
+        Assert.Equal(new PhpFpm { PidFile = "/run/php-fpm.pid", Sudo = true, Program = "php-fpm8.3" }, staging.PhpFpm);
+        Assert.Null(staging.Maintenance);
+        Assert.True(staging.Reuse is { Vendor: true, Assets: false });
+        Assert.Equal(["composer", "node", "assets"], staging.Pipeline[0].Items.Select(item => item.BuiltIn));
+        Assert.Equal(shop.Pipeline[1].Items, staging.Pipeline[1].Items);
     }
 
     [Theory]

@@ -57,7 +57,7 @@ public sealed class MistakesTests
         { "\"branch\": \"a@{1}\"", "sites.shop.branch: git has no branch with '@{' in its name" },
         { "\"branch\": \"a//b\"", "sites.shop.branch: git has no branch with a '/' at its start, at its end, or next to another" },
         { "\"branch\": \"a/.b\"", "sites.shop.branch: git has no branch with a part that starts with '.'" },
-        { "\"framework\": \"laravle\"", "sites.shop.framework: must be one of detect, laravel, php, custom, is the text \"laravle\"; did you mean laravel?" },
+        { "\"framework\": \"laravle\"", "sites.shop.framework: must be one of detect, laravel, php, static, custom, is the text \"laravle\"; did you mean laravel?" },
         { "\"migrate\": \"true\"", "sites.shop.migrate: must be true or false, without quotes, is the text \"true\"" },
         { "\"path\": \"srv\"", "sites.shop.path: must be absolute: start with '/'" },
         { "\"path\": \"//\"", "sites.shop.path: cannot be the root of the file system" },

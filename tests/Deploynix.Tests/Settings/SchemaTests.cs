@@ -1,3 +1,4 @@
+using Deploynix.Core.Model;
 using Deploynix.Core.Settings;
 using Newtonsoft.Json.Linq;
 
@@ -19,6 +20,12 @@ public sealed class SchemaTests
         { "definitions.site.properties.retention.oneOf[1].properties", [.. SettingsKeys.Retention] },
         { "definitions.site.properties.timeouts.properties", [.. SettingsKeys.Timeouts] },
         { "definitions.site.properties.hooks.properties", [.. SettingsKeys.Hooks] },
+        { "definitions.site.properties.pipeline.properties", [.. SettingsKeys.Pipeline] },
+        { "definitions.site.properties.proof.oneOf[1].properties", [.. SettingsKeys.Proof] },
+        { "definitions.site.properties.phpFpm.oneOf[1].properties", [.. SettingsKeys.PhpFpm] },
+        { "definitions.site.properties.workers.properties", [.. SettingsKeys.Workers] },
+        { "definitions.site.properties.maintenance.oneOf[1].properties", [.. SettingsKeys.Maintenance] },
+        { "definitions.site.properties.reuse.oneOf[1].properties", [.. SettingsKeys.Reuse] },
     };
 
     [Theory]
@@ -39,10 +46,16 @@ public sealed class SchemaTests
             Assert.NotEmpty(property.Value["examples"]!);
             foreach (var example in property.Value["examples"]!) AssertReads(new JProperty(property.Name, example));
         }
-        foreach (var path in new[] { "hooks.properties", "shared.properties", "timeouts.properties" })
+        string[] objects =
+        [
+            "hooks.properties", "shared.properties", "timeouts.properties", "pipeline.properties", "workers.properties", "proof.oneOf[1].properties",
+            "phpFpm.oneOf[1].properties", "maintenance.oneOf[1].properties", "reuse.oneOf[1].properties",
+        ];
+        foreach (var path in objects)
         {
             foreach (var property in ((JObject)Schema.SelectToken("definitions.site.properties." + path)!).Properties())
             {
+                Assert.NotNull(property.Value["description"]);
                 foreach (var example in property.Value["examples"]!) AssertReads(new JProperty(path.Split('.')[0], new JObject(new JProperty(property.Name, example))));
             }
         }
@@ -54,6 +67,20 @@ public sealed class SchemaTests
                 AssertReads(new JProperty("server", server));
             }
         }
+    }
+
+    [Fact]
+    public void It_has_the_built_in_steps_of_every_phase_and_the_frameworks()
+    {
+        foreach (var (phase, steps) in BuiltInSteps.All)
+        {
+            var described = Schema.SelectToken($"definitions.site.properties.pipeline.properties.{phase.ToString().ToLowerInvariant()}")!;
+            Assert.Equal(steps.Select(step => "@" + step), described.SelectTokens("items.anyOf[0].enum[*]").Select(step => (string)step!));
+            Assert.Equal(steps.Select(step => "@" + step), described["default"]!.Select(step => (string)step!));
+        }
+        Assert.Equal(
+            Enum.GetNames<Framework>().Select(name => name.ToLowerInvariant()),
+            Schema.SelectTokens("definitions.site.properties.framework.enum[*]").Select(name => (string)name!));
     }
 
     [Fact]
@@ -70,7 +97,12 @@ public sealed class SchemaTests
     public void The_full_example_has_every_setting()
     {
         var text = Repository.Text("docs/examples/deploynix.json");
-        foreach (var name in SettingsKeys.Site.Concat(SettingsKeys.Server).Concat(SettingsKeys.Step).Concat(SettingsKeys.Timeouts).Concat(SettingsKeys.Retention)) Assert.Contains($"\"{name}\"", text, StringComparison.Ordinal);
+        string[] names =
+        [
+            .. SettingsKeys.Site, .. SettingsKeys.Server, .. SettingsKeys.Step, .. SettingsKeys.Timeouts, .. SettingsKeys.Retention, .. SettingsKeys.Proof,
+            .. SettingsKeys.PhpFpm, .. SettingsKeys.Workers, .. SettingsKeys.Maintenance, .. SettingsKeys.Reuse,
+        ];
+        foreach (var name in names) Assert.Contains($"\"{name}\"", text, StringComparison.Ordinal);
     }
 
     private static void AssertReads(JProperty setting)
