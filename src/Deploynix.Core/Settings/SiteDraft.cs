@@ -51,6 +51,15 @@ public sealed record SiteDraft
     /// <summary>Whether migrations are run.</summary>
     public bool? Migrate { get; init; }
 
+    /// <summary>The site's own address.</summary>
+    public string? Url { get; init; }
+
+    /// <summary>The service of PHP-FPM.</summary>
+    public string? PhpFpm { get; init; }
+
+    /// <summary>Whether the site is taken down around its migrations.</summary>
+    public bool? Maintenance { get; init; }
+
     /// <summary>Variables for every step and hook, beside those that are there already.</summary>
     public IReadOnlyDictionary<string, string>? Variables { get; init; }
 
@@ -74,6 +83,9 @@ public sealed record SiteDraft
             new("php", Php),
             new("composer", Composer),
             new("migrate", Migrate),
+            new("url", Url),
+            new("phpFpm", PhpFpm),
+            new("maintenance", Maintenance),
         };
         all.AddRange((Variables ?? ImmutableSortedDictionary<string, string>.Empty).Select(variable => new SettingChange($"variables.{variable.Key}", variable.Value)));
         return [.. all.Where(change => change.Value is not null)];

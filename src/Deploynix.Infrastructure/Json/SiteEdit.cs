@@ -111,9 +111,7 @@ internal sealed class SiteEdit(JsonEditor editor, string file)
         foreach (var change in changes)
         {
             if (change.Key is "server" or "servers") SetServers(site, change.Value);
-            else if (change.Parts[0] == "retention") SetRetention(site, change);
-            else if (change.Value is { } value) editor.Set([.. site, .. change.Parts], value);
-            else RemoveValue([.. site, .. change.Parts]);
+            else SetValue(site, change);
         }
     }
 
@@ -139,32 +137,48 @@ internal sealed class SiteEdit(JsonEditor editor, string file)
     }
 
     /// <summary>"retention": 5 and { "releases": 5, "failed": 1 } are two forms of one setting: whichever is there is kept as far as it can be.</summary>
-    private void SetRetention(ImmutableArray<string> site, SettingChange change)
+    private void SetValue(ImmutableArray<string> site, SettingChange change)
     {
-        ImmutableArray<string> path = [.. site, "retention"];
-        var existing = editor.Find(path);
-        var isObject = existing?.Kind == NodeKind.Object;
-        var key = change.Parts is [_, var part] ? part : "releases";
-        if (change.Value is not { } value)
+        var key = change.Parts[0];
+        ImmutableArray<string> whole = [.. site, key], path = [.. site, .. change.Parts];
+        var existing = editor.Find(whole);
+        if (change.Parts is [_, var part])
         {
-            if (change.Key == "retention" || (!isObject && key == "releases")) editor.Remove(path);
-            else if (isObject) RemoveValue([.. path, key]);
+            var standsFor = ShortForm.Members(key, existing is null ? KindOf(change.Value) : existing.Kind);
+            if (standsFor is [var only] && only == part) path = whole;
+            else if (existing is not null && standsFor.Length > 0 && (change.Value is not null || standsFor.Contains(part)))
+            {
+                editor.Set(whole, standsFor.Select(member => KeyValuePair.Create(member, ValueOf(existing))).ToImmutableArray());
+            }
         }
-        else if (isObject || (key != "releases" && existing is null)) editor.Set([.. path, key], value);
-        else if (key == "releases") editor.Set(path, value);
-        else
+        else if (existing is { Kind: NodeKind.Object } && ShortForm.Members(key, KindOf(change.Value)) is { IsEmpty: false } members)
         {
-            object releases = existing is { Kind: NodeKind.Number } && int.TryParse(existing.Text, out var number) ? number : new Retention().Releases;
-            editor.Set(path, ImmutableArray.Create(KeyValuePair.Create("releases", releases), KeyValuePair.Create(key, value)));
+            foreach (var member in members) SetValue(site, new SettingChange($"{key}.{member}", change.Value));
+            return;
         }
+        if (change.Value is { } value) editor.Set(path, value);
+        else RemoveValue(path);
+
+        // One way to reload takes the place of another.
+        if (key != "phpFpm" || change.Value is null || change.Parts is not [_, var way] || !SettingsKeys.FpmWays.Contains(way)) return;
+        foreach (var other in SettingsKeys.FpmWays.Where(other => other != way)) editor.Remove([.. whole, other]);
     }
+
+    private static NodeKind? KindOf(object? value) => value switch { string => NodeKind.Text, int or long => NodeKind.Number, bool => NodeKind.Flag, _ => null };
+
+    private static object ValueOf(SettingsNode node) => node.Kind switch
+    {
+        NodeKind.Flag => node.Text == "true",
+        NodeKind.Number => int.TryParse(node.Text, out var number) ? number : new Retention().Releases,
+        _ => node.Text,
+    };
 
     /// <summary>Removes a value, and the object around it when that holds nothing else, not even a comment.</summary>
     private void RemoveValue(ImmutableArray<string> path)
     {
         if (!editor.Remove(path)) return;
         var parent = path[..^1];
-        var isValue = SettingsKeys.Merged.Contains(parent[^1]) && editor.Find(parent) is { Members.IsEmpty: true } node
+        var isValue = SettingsKeys.Merged.Except(SettingsKeys.Switches).Contains(parent[^1]) && editor.Find(parent) is { Members.IsEmpty: true } node
             && string.IsNullOrWhiteSpace(editor.Text[(node.Place.Start + 1)..(node.Place.End - 1)]);
         if (isValue && path.Length is 4 or 6) editor.Remove(parent);
     }
