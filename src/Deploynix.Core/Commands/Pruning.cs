@@ -12,8 +12,8 @@ internal static class Pruning
         cd {site.Base} || exit
         failed=0
         for id in {releases.Select(release => release.Value)}; do
-          [ "$(readlink current)" != "releases/$id" ] || continue
-          mv -T "releases/$id" ".deploynix/quarantine/$id" && rm -f ".deploynix/releases/$id.json" || failed=1
+          [ "$(cd -P current 2>/dev/null && pwd)" != "$(cd -P "releases/$id" 2>/dev/null && pwd)" ] || continue
+          mv -T "releases/$id" ".deploynix/quarantine/$id" && rm -f ".deploynix/releases/$id.json" ".deploynix/$id.artisan" || failed=1
         done
         rm -rf .deploynix/quarantine || failed=1
         exit $failed
