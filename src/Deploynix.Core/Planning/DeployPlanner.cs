@@ -20,6 +20,7 @@ internal static class DeployPlanner
         return
         [
             .. steps.Around(Phase.Prepare, steps.Own(Phase.Prepare, "make folders", StateFiles.MakeFolders(paths))),
+            .. steps.Before(Phase.Fetch),
             steps.Own(Phase.Fetch, "fetch repository", Git.Fetch(paths, request.Site.Repository, request.Revision)),
         ];
     }
@@ -38,7 +39,8 @@ internal static class DeployPlanner
         var laravel = site.Framework == Framework.Laravel;
         return
         [
-            .. steps.Around(Phase.Fetch, Export(request, paths, steps, revision)),
+            .. Export(request, paths, steps, revision),
+            .. steps.After(Phase.Fetch),
             .. steps.Around(Phase.Share, Share(request, paths, steps)),
             .. steps.Around(Phase.Build, Build(site, steps, revision, bare)),
             .. steps.Around(Phase.Optimize, laravel ? Optimize(request, paths, steps) : []),
@@ -147,8 +149,13 @@ internal static class DeployPlanner
         .. laravel
             ? (IEnumerable<Step>)
             [
-                steps.InRelease(Phase.Reload, "artisan queue:restart", Sh.Lines(
-                    Artisan.IfOffered(paths, request.Release, request.Site.Php, "queue:restart"), Artisan.Forget(paths, request.Release))),
+                steps.InRelease(Phase.Reload, "artisan queue:restart", Sh.Script($"""
+                    (
+                    {Artisan.IfOffered(paths, request.Release, request.Site.Php, "queue:restart")}
+                    ); code=$?
+                    {Artisan.Forget(paths, request.Release)}
+                    exit $code
+                    """)),
             ]
             : [],
     ];
