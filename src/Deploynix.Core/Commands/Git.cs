@@ -66,6 +66,10 @@ internal static class Git
     /// <summary>What the revision is and what its tree has at the top; <see cref="Parsing.RevisionSeen"/> reads it.</summary>
     public static ShellCommand Inspect(SitePaths site, RevisionRequest revision) => Sh.Script($$"""
         commit=$(git --git-dir={{site.Mirror}} rev-parse --verify --quiet {{revision.Reference + "^{commit}"}}) || exit {{ExitCode.RevisionNotFound}}
+        {{(revision.Kind == RevisionKind.Commit
+            // Git prefers a branch of that name.
+            ? Sh.Script($"case $commit in {revision.Name}*) ;; *) exit {ExitCode.RevisionNotFound} ;; esac")
+            : Sh.Empty)}}
         printf 'commit\t%s\n' "$commit"
         git --git-dir={{site.Mirror}} log -1 --no-show-signature --format='author%x09%an%ncommitted%x09%cI%nsubject%x09%s' "$commit" &&
         git --git-dir={{site.Mirror}} -c core.quotePath=off ls-tree --name-only "$commit" | sed 's/^/file	/'

@@ -50,9 +50,9 @@ internal static class Packages
     /// <summary>The project's build script, where it has one.</summary>
     public static ShellCommand NodeBuild(string? lockFile) => lockFile switch
     {
-        "yarn.lock" => OnlyWithScript("yarn run build"),
+        "yarn.lock" => OnlyWithScript("node", "yarn run build"),
         "pnpm-lock.yaml" => Sh.Script($"pnpm run --if-present build"),
-        "bun.lockb" or "bun.lock" => OnlyWithScript("bun run build"),
+        "bun.lockb" or "bun.lock" => OnlyWithScript("bun", "bun run build"),
         _ => Sh.Script($"npm run build --if-present"),
     };
 
@@ -64,7 +64,8 @@ internal static class Packages
         {{new Arg.Raw(command)}}
         """);
 
-    private static ShellCommand OnlyWithScript(string command) => Sh.Script($$"""
-        if node -e 'process.exit((JSON.parse(require("fs").readFileSync("package.json")).scripts || {}).build ? 0 : 1)'; then {{new Arg.Raw(command)}}; fi
+    private static ShellCommand OnlyWithScript(string runtime, string command) => Sh.Script($$"""
+        has=$({{runtime}} -e 'console.log((JSON.parse(require("fs").readFileSync("package.json")).scripts || {}).build ? "yes" : "no")') || exit
+        [ "$has" = no ] || {{new Arg.Raw(command)}}
         """);
 }

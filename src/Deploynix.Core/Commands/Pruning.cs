@@ -12,7 +12,7 @@ internal static class Pruning
         cd {site.Base} || exit
         failed=0
         for id in {releases.Select(release => release.Value)}; do
-          [ "$(readlink current)" != "releases/$id" ] || continue
+          [ "$(cd -P current 2>/dev/null && pwd)" != "$(cd -P "releases/$id" 2>/dev/null && pwd)" ] || continue
           mv -T "releases/$id" ".deploynix/quarantine/$id" && rm -f ".deploynix/releases/$id.json" ".deploynix/releases/$id.keys" ".deploynix/releases/$id.artisan" || failed=1
         done
         rm -rf .deploynix/quarantine || failed=1

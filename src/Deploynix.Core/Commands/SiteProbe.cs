@@ -21,7 +21,7 @@ internal static class SiteProbe
         [ -d releases ] || say releases missing
         for d in releases/*/; do d=${d%/}; [ -d "$d" ] && ! [ -L "$d" ] && say release "${d#releases/}"; done
         [ -d .deploynix ] || say state missing
-        for f in .deploynix/releases/*.json; do [ -f "$f" ] && cat "$f"; done | sed 's/^/record	/'
+        for f in .deploynix/releases/*.json; do [ -f "$f" ] && cat "$f" && echo; done | sed 's/^/record	/'
         if i=$(stat -c %i .deploynix/lock 2>/dev/null) && grep -q "FLOCK .*:$i " /proc/locks 2>/dev/null; then
           say locked "$(head -n 1 .deploynix/lock)"
         fi

@@ -9,8 +9,8 @@ namespace Deploynix.Core.Commands;
 /// </summary>
 /// <remarks>
 /// The client speaks to it over standard input, a line at a time: <c>run NONCE</c>, then the step's script, then the nonce on a line of
-/// its own; <c>kill</c>; <c>ping</c>; <c>end</c>; <c>log PATH</c>, and <c>say NONCE</c> with lines for that log, ended by the nonce. It answers on standard output: <see cref="Ready"/> with what the client compares to its
-/// probe; <c>NONCE CODE</c> on both streams when a step has ended, whoever of its children still holds them; <c>pong</c>.
+/// its own; <c>kill</c>; <c>ping WORD</c>; <c>end</c>; <c>log PATH</c>, and <c>say NONCE</c> with lines for that log, ended by the nonce. It answers on standard output: <see cref="Ready"/> with what the client compares to its
+/// probe; <c>NONCE CODE</c> on both streams when a step has ended, whoever of its children still holds them; a ping's word, which may come in the middle of a line that a step has begun.
 /// <para>
 /// Three processes hold the lock's file descriptor: this shell, its reader, and a guard on the other end of a pipe whose writing end only
 /// the reader has. The kernel tells the guard of the reader's death by closing that pipe, however the reader died, and the guard ends the
@@ -48,9 +48,15 @@ internal static class Supervisor
         "; done
               [ "$line" = "$nonce" ] || break
               [ -z "$group" ] || wait "$group" 2>/dev/null
+              group=
+              [ ${#script} -lt 131000 ] || {
+                echo 'the script is too long for one step: put it into the repository' >&2
+                printf '\n%s 126\n' "$nonce"; printf '\n%s 126\n' "$nonce" >&2
+                continue
+              }
               DEPLOYNIX_STEP=$script DEPLOYNIX_NONCE=$nonce setsid sh -c '
                 s=$DEPLOYNIX_STEP n=$DEPLOYNIX_NONCE; unset DEPLOYNIX_STEP DEPLOYNIX_NONCE
-                (eval "$s") </dev/null; c=$?
+                (eval "unset s n; $s") </dev/null; c=$?
                 printf "\n%s %s\n" "$n" "$c"; printf "\n%s %s\n" "$n" "$c" >&2' </dev/null 3>&- 9>&- &
               group=$!
               echo "run $group" >&3 || { kill -s KILL -- "-$group"; break; }
@@ -58,7 +64,7 @@ internal static class Supervisor
             log\ *) log=${line#log }; ( : >> "$log" ) 2>/dev/null || log=/dev/null ;;
             say\ *)
               end=${line#say }
-              while IFS= read -r line && [ "$line" != "$end" ]; do printf '%s\n' "$line"; done >> "$log" ;;
+              while IFS= read -r line && [ "$line" != "$end" ]; do printf '%s\n' "$line" >> "$log"; done 2>/dev/null ;;
             kill)
               [ -z "$group" ] || {
                 kill -s TERM -- "-$group" 2>/dev/null
@@ -67,7 +73,7 @@ internal static class Supervisor
                 printf '\n%s 137\n' "$nonce"; printf '\n%s 137\n' "$nonce" >&2
               }
               ;;
-            ping) echo pong; echo ping >&3 || break ;;
+            ping\ *) printf '%s\n' "${line#ping }"; echo ping >&3 || break ;;
             end) echo end >&3; [ -z "$held" ] || : > "$held"; exit ;;
             esac
           done
@@ -100,15 +106,17 @@ internal static class Supervisor
         flock -n 9 || { printf '%s\n' {{Held}}; cat {{site.Lock}}; exit {{ExitCode.Locked}}; }
         printf '%s\n' {{holder}} > {{site.Lock}}
         held={{site.Lock}}
-        printf '%s %s %s\n' {{Ready}} "$(readlink current 2>/dev/null || echo -)" "$(ls -1 releases 2>/dev/null | tail -n 1)"
+        printf '%s\t%s\t%s\n' {{Ready}} "$(readlink current 2>/dev/null || echo -)" "$(ls -1 releases 2>/dev/null | tail -n 1)"
         {{Loop}}
         """);
 
     /// <summary>A supervisor of one step that needs no lock.</summary>
     public static ShellCommand Free { get; } = Sh.Script($$"""
-        command -v setsid >/dev/null 2>&1 || { echo 'setsid is not installed' >&2; exit {{ExitCode.ToolMissing}}; }
+        for tool in setsid timeout; do
+          command -v "$tool" >/dev/null 2>&1 || { echo "$tool is not installed" >&2; exit {{ExitCode.ToolMissing}}; }
+        done
         held=
-        printf '%s - -\n' {{Ready}}
+        printf '%s\t-\t-\n' {{Ready}}
         {{Loop}}
         """);
 }

@@ -57,7 +57,7 @@ public sealed class Deployer(ITransportFactory transports, TimeProvider time, Op
         return outcome.IsSuccess ? outcome with { Release = Made(request, revision, act) } : outcome;
 
         ShellCommand Conclusion(DeployRequest request, RevisionSeen revision, ServerRun run, Outcome outcome) => Sh.Lines(
-            outcome is Outcome.Failed or Outcome.Stopped && run.Failure?.Kind != ErrorKind.CurrentMoved
+            outcome is Outcome.Failed or Outcome.Stopped
                 ? StateFiles.WriteRecord(SitePaths.Of(prepared.Site), DeployPlanner.Record(request, revision, ReleaseStatus.Failed, run.Failure?.Step ?? "stopped"))
                 : Sh.Empty,
             StateFiles.AppendJournal(SitePaths.Of(prepared.Site), act.Entry(run, outcome, revision.Commit, request.Revision.Name)));
@@ -97,7 +97,7 @@ public sealed class Deployer(ITransportFactory transports, TimeProvider time, Op
         foreach (var run in fleet.Runs)
         {
             var before = prepared.Seen.Single(server => server.Server == run.Server);
-            if (run.Start.Current != before.CurrentTarget || (run.Start.Newest is { } newest && before.Find(ReleaseId.Parse(newest)) is null))
+            if (run.Start.Current != before.CurrentTarget || (run.Start.Newest is { } newest && (ReleaseId.TryParse(newest) is not { } last || before.Find(last) is null)))
             {
                 var look = await run.AskAsync(SiteProbe.Releases(SitePaths.Of(prepared.Site)), cancel);
                 before = SiteSeen.Parse(run.Server, look.Lines);

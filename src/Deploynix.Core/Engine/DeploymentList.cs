@@ -16,7 +16,7 @@ internal static class DeploymentList
 
     internal static Deployment Of(Site site, IReadOnlyList<JournalEntry> entries)
     {
-        var worst = entries.MaxBy(entry => entry.Outcome)!;
+        var worst = entries.MaxBy(entry => Severity(entry.Outcome))!;
         return new()
         {
             Id = worst.Run,
@@ -39,6 +39,12 @@ internal static class DeploymentList
             Servers = [.. entries.Select(entry => new ServerResult(entry.Server, entry.Outcome, TimeSpan.FromSeconds(entry.Seconds), entry.FailedStep, entry.Message))],
         };
     }
+
+    /// <summary>A server that was stopped because another one failed is not what went wrong.</summary>
+    private static int Severity(Outcome outcome) => outcome switch
+    {
+        Outcome.Succeeded => 0, Outcome.Stopped => 1, Outcome.Failed => 2, Outcome.LiveWithFailures => 3, _ => 4,
+    };
 
     private static IEnumerable<Deployment> Interrupted(Site site, IReadOnlyList<SiteSeen> seen) =>
         seen.SelectMany(server => server.Releases

@@ -33,7 +33,7 @@ internal static class ReleaseChoice
         // The same commit deployed twice means its newest whole release; two commits under one prefix mean nothing.
         if (found.Select(release => release.Record?.Commit).Distinct().Count() > 1)
         {
-            throw new DeploynixException(ErrorKind.ReleaseAmbiguous, $"'{reference}' fits several commits: {string.Join(", ", found.Select(release => $"{release.Id} ({release.Record?.Commit?[..10]})"))}.")
+            throw new DeploynixException(ErrorKind.ReleaseAmbiguous, $"'{reference}' fits several commits: {string.Join(", ", found.Select(release => $"{release.Id} ({Short(release.Record?.Commit)})"))}.")
             {
                 Site = site.ToString(), State = SiteChecks.Serves(seen[0]), Next = "give more of the commit, or the release's id",
             };
@@ -47,6 +47,8 @@ internal static class ReleaseChoice
         var older = seen[0].Releases.Where(release => release.IsFinished && seen[0].Current is { } live && release.Id < live).Select(release => release.Id).ToList();
         return older.Count >= reference.Steps ? older[reference.Steps - 1] : throw NotFound(site, seen, reference);
     }
+
+    private static string? Short(string? commit) => commit is { Length: > 10 } ? commit[..10] : commit;
 
     private static DeploynixException NotFound(Site site, IReadOnlyList<SiteSeen> seen, ReleaseReference reference) =>
         new(ErrorKind.ReleaseNotFound, $"There is no release '{reference}'. Give {ReleaseReference.Accepted}.")

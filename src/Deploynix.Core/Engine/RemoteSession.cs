@@ -24,7 +24,10 @@ internal sealed class RemoteSession : IAsyncDisposable
     private readonly TaskCompletionSource _gone = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource<SessionStart> _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly List<string> _preamble = [];
+    private readonly string _pong = Nonce();
+    private string _begun = "";
     private RunningStep? _running;
+    private int _disposed;
     private long _lastHeard;
 
     private RemoteSession(IRemoteProcess process, Server server, TimeProvider time)
@@ -105,9 +108,10 @@ internal sealed class RemoteSession : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _disposed, 1) != 0) return;
         try
         {
-            await SendAsync("end\n", CancellationToken.None);
+            await SendAsync(Volatile.Read(ref _running) is null ? "end\n" : "kill\nend\n", CancellationToken.None);
             await _process.CloseInputAsync();
             await Task.WhenAny(_gone.Task, Task.Delay(KillPatience, _time));
         }
@@ -148,7 +152,7 @@ internal sealed class RemoteSession : IAsyncDisposable
             {
                 Volatile.Write(ref _lastHeard, _time.GetTimestamp());
                 if (!_started.Task.IsCompleted) ReadPreamble(line);
-                else if (Volatile.Read(ref _running) is { } step) step.Read(line);
+                else if (WithoutPong(line) is { } printed && Volatile.Read(ref _running) is { } step) step.Read(printed);
             }
         }
         catch (Exception failure) when (failure is DeploynixException or OperationCanceledException or IOException or ObjectDisposedException)
@@ -160,6 +164,20 @@ internal sealed class RemoteSession : IAsyncDisposable
             _gone.TrySetResult();
             if (!_started.Task.IsCompleted) await RefuseStartAsync();
         }
+    }
+
+    /// <summary>The line without the answer to a ping, which may stand in the middle of one: then the rest of it comes later.</summary>
+    private OutputLine? WithoutPong(OutputLine line)
+    {
+        if (line.Channel != OutputChannel.Out) return line;
+        if (line.Text.EndsWith(_pong, StringComparison.Ordinal))
+        {
+            _begun += line.Text[..^_pong.Length];
+            return null;
+        }
+        var whole = line with { Text = _begun + line.Text };
+        _begun = "";
+        return whole;
     }
 
     private void ReadPreamble(OutputLine line)
@@ -194,7 +212,7 @@ internal sealed class RemoteSession : IAsyncDisposable
                     _gone.TrySetResult();
                     return;
                 }
-                await SendAsync("ping\n", _closing.Token);
+                await SendAsync($"ping {_pong}\n", _closing.Token);
             }
         }
         catch (Exception failure) when (failure is OperationCanceledException or DeploynixException or ObjectDisposedException)
@@ -252,7 +270,6 @@ internal sealed class RemoteSession : IAsyncDisposable
 
         public void Read(OutputLine line)
         {
-            if (line is { Channel: OutputChannel.Out, Text: "pong" }) return;
             foreach (var own in _frames.Read(line))
             {
                 _tail.Add(own);

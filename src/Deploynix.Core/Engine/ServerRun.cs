@@ -86,7 +86,7 @@ internal sealed class ServerRun : IAsyncDisposable
         {
             if (Failure is not null && !(IsLive && step.Phase >= Phase.Activate)) return;
             var result = await RunAsync(step, cancel);
-            if (step is { Phase: Phase.Activate, Name: "activate" } && result.IsSuccess)
+            if (IsSwap(step) && result.IsSuccess)
             {
                 IsLive = true;
                 _act.Report(new Activated(Server.Name, _act.Release!.Value, Before));
@@ -163,7 +163,9 @@ internal sealed class ServerRun : IAsyncDisposable
         }
         catch (DeploynixException lost)
         {
-            Failure ??= lost.At(_act.Site, _act.Release, step.Name, _act.StateAfter(this));
+            Failure ??= lost.At(_act.Site, _act.Release, step.Name, IsSwap(step) && !IsLive
+                ? $"Whether {_act.Release} went live on {Server.Name} is not known: Get-DeploynixRelease tells."
+                : _act.StateAfter(this));
             throw Failure;
         }
         var elapsed = _act.Time.GetElapsedTime(began);
@@ -177,6 +179,8 @@ internal sealed class ServerRun : IAsyncDisposable
         }
         return result;
     }
+
+    private static bool IsSwap(Step step) => step is { Phase: Phase.Activate, Name: "activate" };
 
     private async Task FlushAsync(string text)
     {

@@ -10,8 +10,8 @@ internal sealed record SessionStart(string? Current, string? Newest)
     /// <summary>Reads the line by which a supervisor says that it is ready; null for any other line.</summary>
     public static SessionStart? TryParse(string line)
     {
-        if (!line.StartsWith(Supervisor.Ready + " ", StringComparison.Ordinal)) return null;
-        var words = line.Split(' ', 3);
+        if (!line.StartsWith(Supervisor.Ready + "\t", StringComparison.Ordinal)) return null;
+        var words = line.Split('\t', 3);
         return new(words[1] == "-" ? null : words[1], words.Length < 3 || words[2] is "" or "-" ? null : words[2]);
     }
 }

@@ -36,7 +36,7 @@ internal sealed record JournalEntry
     {
         try
         {
-            return JsonSerializer.Deserialize<JournalEntry>(line, RecordJson.Options);
+            return JsonSerializer.Deserialize<JournalEntry>(line, RecordJson.Options) is { Run: not null, Server: not null } entry ? entry : null;
         }
         catch (JsonException)
         {

@@ -39,7 +39,7 @@ public sealed record ReleaseId : IComparable<ReleaseId>
     /// </summary>
     public static ReleaseId Next(DateTimeOffset now, IEnumerable<ReleaseId> existing)
     {
-        var newest = existing.Select(id => id.Time).Where(time => time is not null).DefaultIfEmpty(null).Max();
+        var newest = existing.Select(id => id.Time).Where(time => time < DateTimeOffset.MaxValue.AddSeconds(-2)).DefaultIfEmpty(null).Max();
         var time = newest >= Truncate(now) ? newest.Value.AddSeconds(1) : Truncate(now);
         return new(time.UtcDateTime.ToString(Format, CultureInfo.InvariantCulture));
 

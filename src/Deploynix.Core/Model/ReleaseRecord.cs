@@ -26,7 +26,7 @@ internal sealed record ReleaseRecord
     {
         try
         {
-            return JsonSerializer.Deserialize<ReleaseRecord>(line, RecordJson.Options);
+            return JsonSerializer.Deserialize<ReleaseRecord>(line, RecordJson.Options) is { Id: not null } record ? record : null;
         }
         catch (JsonException)
         {

@@ -27,6 +27,7 @@ internal static class DeployPlanner
         return
         [
             .. steps.Around(Phase.Prepare, steps.Own(Phase.Prepare, "make folders", StateFiles.MakeFolders(paths))),
+            .. steps.Before(Phase.Fetch),
             steps.Own(Phase.Fetch, "fetch repository", Git.Fetch(paths, request.Site.Repository, request.Revision)),
         ];
     }
@@ -44,7 +45,8 @@ internal static class DeployPlanner
         var catalog = new StepCatalog(request, seen, revision, steps, first);
         return
         [
-            .. steps.Around(Phase.Fetch, Export(request, paths, steps, revision)),
+            .. Export(request, paths, steps, revision),
+            .. steps.After(Phase.Fetch),
             .. steps.Around(Phase.Share, catalog.Of(Phase.Share)),
             .. steps.Around(Phase.Build, catalog.Of(Phase.Build)),
             .. steps.Around(Phase.Optimize, catalog.Of(Phase.Optimize)),

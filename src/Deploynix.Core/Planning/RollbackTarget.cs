@@ -11,16 +11,24 @@ internal static class RollbackTarget
     public static ReleaseId LastKnownGood(Site site, IReadOnlyList<SiteSeen> seen)
     {
         var live = seen.Select(server => server.Current).OfType<ReleaseId>().DefaultIfEmpty(null).Max()
-            ?? throw new DeploynixException(ErrorKind.NoRollbackTarget, "Nothing is live yet, so there is nothing to roll back.")
-            {
-                Site = site.ToString(), State = "Nothing was changed.", Next = $"Invoke-DeploynixDeploy {site.Name}",
-            };
+            ?? throw NothingLive(site, seen);
         return FinishedEverywhere(seen).Where(id => id < live).DefaultIfEmpty(null).Max()
             ?? throw new DeploynixException(ErrorKind.NoRollbackTarget, $"No finished release is older than the live one, {live}.")
             {
                 Site = site.ToString(), State = $"The site serves {live}. Nothing was changed.", Next = $"Get-DeploynixRelease {site.Name} -All",
             };
     }
+
+    private static DeploynixException NothingLive(Site site, IReadOnlyList<SiteSeen> seen) =>
+        seen.Select(server => server.CurrentTarget).FirstOrDefault(target => target is not null) is { } foreign
+            ? new(ErrorKind.NoRollbackTarget, $"current points at {foreign}, which is no release of this site, so that none is the one before it.")
+            {
+                Site = site.ToString(), State = "Nothing was changed.", Next = $"Get-DeploynixRelease {site.Name}, and give the one that is meant",
+            }
+            : new(ErrorKind.NoRollbackTarget, "Nothing is live yet, so there is nothing to roll back.")
+            {
+                Site = site.ToString(), State = "Nothing was changed.", Next = $"Invoke-DeploynixDeploy {site.Name}",
+            };
 
     /// <summary>The release that was asked for, if it can be made live.</summary>
     /// <exception cref="DeploynixException">It is not there, or not known to be whole.</exception>

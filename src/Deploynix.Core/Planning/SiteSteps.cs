@@ -58,7 +58,13 @@ internal sealed class SiteSteps(Site site, Server server, ReleaseId release, Rel
 
     /// <summary>The steps of a phase between its hooks.</summary>
     public IEnumerable<Step> Around(Phase phase, params IEnumerable<Step> steps) =>
-        [.. Hooks(HookPoint.Before, phase), .. steps, .. Hooks(HookPoint.After, phase)];
+        [.. Before(phase), .. steps, .. After(phase)];
+
+    /// <summary>The hooks before a phase.</summary>
+    public IEnumerable<Step> Before(Phase phase) => Hooks(HookPoint.Before, phase);
+
+    /// <summary>The hooks after a phase.</summary>
+    public IEnumerable<Step> After(Phase phase) => Hooks(HookPoint.After, phase);
 
     private IEnumerable<Step> Hooks(HookPoint point, Phase phase) => site.Hooks
         .Where(hook => hook.Point == point && hook.Phase == phase)

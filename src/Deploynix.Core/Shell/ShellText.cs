@@ -7,7 +7,7 @@ namespace Deploynix.Core.Shell;
 /// <summary>
 /// Builds a <see cref="ShellCommand"/> from an interpolated string in which every hole is quoted: <c>Sh.Script($"rm -f -- {path}")</c>.
 /// What is written in the template is shell; what comes through a hole is data. A hole inside quotes is refused, since quoting it
-/// there would not mean what it says.
+/// there would not mean what it says; so is one in a comment, which a line feed in the data would end.
 /// </summary>
 [InterpolatedStringHandler]
 internal ref struct ShellText
@@ -25,7 +25,7 @@ internal ref struct ShellText
     public void AppendLiteral(string value)
     {
         var text = value.Replace("\r\n", "\n", StringComparison.Ordinal);
-        _quotes.Read(text);
+        _quotes.Read(text, first: _parts.Count == 0);
         _parts.Add(new Arg.Raw(text));
     }
 
@@ -72,24 +72,29 @@ internal ref struct ShellText
 
     private readonly void Guard()
     {
-        if (_quotes.Inside) throw new InvalidOperationException("A hole stands inside quotes; it quotes itself.");
+        if (_quotes.Inside) throw new InvalidOperationException("A hole stands inside quotes or in a comment, where quoting does not hold it.");
     }
 
     /// <summary>Whether the template has an open quote. Inside <c>"$( )"</c> quoting starts afresh, so that is outside.</summary>
     private struct QuoteState
     {
         private bool _single;
+        private bool _comment;
         private Stack<bool>? _double;
 
-        public readonly bool Inside => _single || (_double is { Count: > 0 } && _double.Peek());
+        public readonly bool Inside => _single || _comment || (_double is { Count: > 0 } && _double.Peek());
 
-        public void Read(string text)
+        public void Read(string text, bool first)
         {
             _double ??= new Stack<bool>([false]);
             for (var i = 0; i < text.Length; i++)
             {
                 var c = text[i];
-                if (_single)
+                if (_comment)
+                {
+                    _comment = c != '\n';
+                }
+                else if (_single)
                 {
                     _single = c != '\'';
                 }
@@ -105,9 +110,9 @@ internal ref struct ShellText
                 {
                     _double.Push(!_double.Pop());
                 }
-                else if (c == '#' && !_double.Peek() && (i == 0 || char.IsWhiteSpace(text[i - 1])))
+                else if (c == '#' && !_double.Peek() && (i == 0 ? first : char.IsWhiteSpace(text[i - 1])))
                 {
-                    while (i + 1 < text.Length && text[i + 1] != '\n') i++;
+                    _comment = true;
                 }
                 else if (c == '(' && (!_double.Peek() || (i > 0 && text[i - 1] == '$')))
                 {

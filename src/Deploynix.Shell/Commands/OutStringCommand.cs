@@ -25,6 +25,6 @@ public sealed class OutStringCommand : FrontEndCommandBase
         base.EndProcessing();
         var text = _text.ToString();
         if (!Stream) WriteObject(text);
-        else foreach (var line in text.TrimEnd('\r', '\n').Split(Environment.NewLine)) WriteObject(line);
+        else if (text.Length > 0) foreach (var line in text.TrimEnd('\r', '\n').Split(Environment.NewLine)) WriteObject(line);
     }
 }

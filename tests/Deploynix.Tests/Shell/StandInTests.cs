@@ -29,6 +29,7 @@ public sealed class StandInTests
     [InlineData("Write-Output 1 2; echo 3", "1 2 3")]
     [InlineData("([pscustomobject]@{ a = 1 } | Format-Table | Out-String).Trim() -replace '\\s+', '_'", "a_-_1")]
     [InlineData("([pscustomobject]@{ a = 1 } | Format-List | Out-String).Trim()", "a : 1")]
+    [InlineData("@(@() | Out-String -Stream).Count; @('a', 'b' | Out-String -Stream).Count", "0 2")]
     [InlineData("(Write-Host hi) 6>&1 | % MessageData | % Message", "hi")]
     public void They_do_as_the_real_ones(string script, string expected)
     {

@@ -1,0 +1,174 @@
+using System.Diagnostics;
+using Deploynix.Core.Commands;
+using Deploynix.Core.Model;
+using Deploynix.Core.Parsing;
+using Deploynix.Core.Shell;
+
+namespace Deploynix.Tests.Commands;
+
+/// <summary>The probe against real folders, read by its own parser.</summary>
+public sealed class SiteProbeTests : IDisposable
+{
+    private static readonly Server Web1 = new() { Name = "web1", Host = "web1" };
+    private readonly Sandbox _site = new();
+
+    public void Dispose() => _site.Dispose();
+
+    [Fact]
+    public void A_site_that_is_not_there_is_missing()
+    {
+        Directory.Delete(_site.Paths.Base);
+        var seen = Look("/");
+        Assert.True(seen.BaseMissing && !seen.BaseUnreadable);
+        Assert.InRange(seen.Now, DateTimeOffset.UtcNow.AddMinutes(-1), DateTimeOffset.UtcNow.AddMinutes(1));
+    }
+
+    [Fact]
+    public void A_site_without_state_says_so_and_is_not_touched()
+    {
+        _site.With(Sandbox.Old);
+        var seen = Look();
+        Assert.True(seen is { BaseMissing: false, StateMissing: true, CurrentKind: CurrentKind.Missing, Current: null, IsLocked: false });
+        Assert.Equal(ReleaseStatus.Adopted, Assert.Single(seen.Releases).Status);
+        Assert.Equal(["releases"], Directory.GetFileSystemEntries(_site.Paths.Base).Select(Path.GetFileName));
+    }
+
+    [Theory]
+    [InlineData("releases/20260318_160500", CurrentKind.Release, "20260318_160500")]
+    [InlineData("/srv/shop/releases/20260318_160500/", CurrentKind.Release, "20260318_160500")]
+    [InlineData("releases/gone", CurrentKind.Release, "gone")]
+    [InlineData("/var/www/old site", CurrentKind.ForeignLink, null)]
+    [InlineData("releases", CurrentKind.ForeignLink, null)]
+    [InlineData("myreleases/x", CurrentKind.ForeignLink, null)]
+    public void Current_is_told_to_the_letter(string target, object kind, string? release)
+    {
+        _site.Made().With(Sandbox.Old).Link("current", target);
+        var seen = Look();
+        Assert.Equal((target, kind, release), (seen.CurrentTarget, (object)seen.CurrentKind, seen.Current?.Value));
+    }
+
+    [Fact]
+    public void A_current_that_is_no_link_is_told_apart_from_none()
+    {
+        _site.Made().Write("current/index", "x");
+        Assert.Equal(CurrentKind.NotALink, Look().CurrentKind);
+    }
+
+    [Fact]
+    public void Folders_and_records_are_brought_together_newest_first()
+    {
+        _site.Made().With(Sandbox.Old, Sandbox.New, ReleaseId.Parse("20260318_143200"), ReleaseId.Parse("7"));
+        Record(Sandbox.Old, ReleaseStatus.Finished);
+        Record(Sandbox.New, ReleaseStatus.Building);
+        Record(ReleaseId.Parse("20260101_000000"), ReleaseStatus.Finished);
+        Assert.Equal(
+            [("20260318_164700", ReleaseStatus.Interrupted), ("20260318_160500", ReleaseStatus.Finished), ("20260318_143200", ReleaseStatus.Adopted), ("7", ReleaseStatus.Adopted)],
+            Look().Releases.Select(release => (release.Id.Value, release.Status)));
+    }
+
+    [Fact]
+    public void Hostile_names_of_folders_are_names_and_nothing_else()
+    {
+        string[] names = ["it's \"x\" $(touch pwned) `id`", "a\tb", "-rf", "größe", "*"];
+        _site.Made();
+        foreach (var name in names) _site.Write($"releases/{name}/index", "x");
+        _site.Write("releases/file", "no release");
+        _site.Link("releases/link", "file");
+        var seen = Look();
+        Assert.Equal(["*", "größe", "it's \"x\" $(touch pwned) `id`"], seen.Releases.Select(release => release.Id.Value).Order(StringComparer.Ordinal).OrderBy(name => name.Length));
+        Assert.False(File.Exists(_site.In("pwned")));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("{\"v\":1,\"id\":\"20260318_1")]
+    [InlineData("{\"id\":null,\"status\":\"finished\"}\n")]
+    [InlineData("null\n")]
+    [InlineData("[]\n")]
+    [InlineData("{\"id\":\"20260318_160500\",\"status\":\"wonderful\"}\n")]
+    [InlineData("\u0000\u0001\ufffd\n")]
+    [InlineData("{}")]
+    public void A_record_that_makes_no_sense_is_no_record_and_spoils_no_other(string text)
+    {
+        _site.Made().With(Sandbox.Old, Sandbox.New);
+        _site.Write(".deploynix/releases/20260318_160500.json", text);
+        Record(Sandbox.New, ReleaseStatus.Finished);
+        Assert.Equal([ReleaseStatus.Finished, ReleaseStatus.Adopted], Look().Releases.Select(release => release.Status));
+    }
+
+    [Theory]
+    [InlineData("{\"run\":null,\"site\":\"s\",\"environment\":\"e\",\"server\":\"x\"}", 0)]
+    [InlineData("{\"run\":\"r\",\"site\":\"s\",\"environment\":\"e\",\"server\":\"x\",\"future\":[1]}", 1)]
+    [InlineData("torn {", 0)]
+    [InlineData("null", 0)]
+    public void A_line_of_the_journal_that_makes_no_sense_is_passed_over(string line, int entries)
+    {
+        _site.Made();
+        File.WriteAllText(_site.Paths.Journal, line + "\n");
+        var lines = _site.Run(Sh.Lines(SiteProbe.Releases(_site.Paths), SiteProbe.Journal(_site.Paths, 5))).Lines;
+        Assert.Equal(entries, SiteSeen.Parse(Web1, lines).Journal.Length);
+    }
+
+    [Fact]
+    public async Task A_lock_that_is_held_is_told_with_its_holder_and_looking_does_not_take_it()
+    {
+        _site.Made();
+        var holder = new LockHolder { By = "mara@desk", Act = "deploy", Since = new(2026, 3, 18, 16, 0, 0, TimeSpan.Zero), Release = Sandbox.New.Value };
+        File.WriteAllText(_site.Paths.Lock, holder.ToLine() + "\n");
+        Assert.False(Look().IsLocked);
+        using var process = Process.Start(new ProcessStartInfo("flock", [_site.Paths.Lock, "-c", "echo held; read x"])
+        {
+            RedirectStandardInput = true, RedirectStandardOutput = true,
+        })!;
+        Assert.Equal("held", await process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken));
+        _site.With(Sandbox.Old, Sandbox.New);
+        Record(Sandbox.Old, ReleaseStatus.Building);
+        Record(Sandbox.New, ReleaseStatus.Building);
+        var seen = Look();
+        Assert.True(seen.IsLocked);
+        Assert.Equal(holder, seen.Holder);
+        Assert.Equal([ReleaseStatus.Building, ReleaseStatus.Interrupted], seen.Releases.Select(release => release.Status));
+        process.StandardInput.Close();
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.False(Look().IsLocked);
+    }
+
+    [Fact]
+    public void Missing_tools_and_room_are_told()
+    {
+        _site.Made();
+        var lines = _site.Run(Sh.Lines(SiteProbe.Releases(_site.Paths), SiteProbe.Tools(_site.Paths, ["sh", "no such tool"]))).Lines;
+        var seen = SiteSeen.Parse(Web1, lines);
+        Assert.Equal(["no such tool"], seen.MissingTools);
+        Assert.Empty(seen.Unwritable);
+        Assert.True(seen.FreeKilobytes > 0);
+    }
+
+    [Fact]
+    public void A_folder_that_may_not_be_written_is_told()
+    {
+        Assert.SkipWhen(Sandbox.IsRoot, "root may write everywhere");
+        _site.Made();
+        _site.Run("chmod a-w shared");
+        var lines = _site.Run(Sh.Lines(SiteProbe.Releases(_site.Paths), SiteProbe.Tools(_site.Paths, []))).Lines;
+        Assert.Equal([_site.Paths.Shared], SiteSeen.Parse(Web1, lines).Unwritable);
+    }
+
+    [Fact]
+    public void An_answer_that_is_none_is_refused_with_what_was_said()
+    {
+        var failure = Assert.Throws<DeploynixException>(() => SiteSeen.Parse(Web1, ["This account is currently not available."]));
+        Assert.Equal(ErrorKind.UnexpectedAnswer, failure.Kind);
+        Assert.Contains("not available", failure.Message, StringComparison.Ordinal);
+    }
+
+    private void Record(ReleaseId id, ReleaseStatus status) =>
+        Assert.Equal(0, _site.Run(StateFiles.WriteRecord(_site.Paths, new() { Id = id.Value, Status = status, Created = DateTimeOffset.UnixEpoch })).Code);
+
+    private SiteSeen Look(string? directory = null)
+    {
+        var ran = _site.Run(SiteProbe.Releases(_site.Paths), directory);
+        Assert.Equal("", ran.Error);
+        return SiteSeen.Parse(Web1, ran.Out.TrimEnd('\n').Split('\n'));
+    }
+}

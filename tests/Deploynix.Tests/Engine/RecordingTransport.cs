@@ -1,0 +1,143 @@
+using System.Threading.Channels;
+using Deploynix.Core.Commands;
+using Deploynix.Core.Model;
+using Deploynix.Core.Ports;
+using Deploynix.Core.Shell;
+
+namespace Deploynix.Tests.Engines;
+
+/// <summary>What a server answers to a script.</summary>
+internal sealed record Answer(int Code = 0, params string[] Lines)
+{
+    /// <summary>The connection goes instead.</summary>
+    public bool Lost { get; init; }
+
+    /// <summary>The step runs until it is told to end.</summary>
+    public bool Hangs { get; init; }
+}
+
+/// <summary>A server that runs nothing: it speaks the supervisor's protocol, remembers what it was told, and answers by rules.</summary>
+internal sealed class RecordingTransport(Server server) : ITransport
+{
+    private readonly List<(string Part, Answer Answer)> _rules = [];
+
+    public Server Server => server;
+
+    /// <summary>What it was told to run, in order; looks and steps alike.</summary>
+    public List<string> Scripts { get; } = [];
+
+    /// <summary>What the supervisor says is live, and which release is the last.</summary>
+    public (string Current, string Newest) Start { get; set; } = ("-", "");
+
+    public TaskCompletionSource Hanging { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>The journal's lines that it was told to write.</summary>
+    public IEnumerable<string> Journal => Scripts.Where(script => script.Contains("journal.jsonl", StringComparison.Ordinal) && script.Contains("sha256sum", StringComparison.Ordinal));
+
+    public bool WasTold(string part) => Scripts.Any(script => script.Contains(part, StringComparison.Ordinal));
+
+    public void When(string part, Answer answer) => _rules.Insert(0, (part, answer));
+
+    public Task<IRemoteProcess> StartAsync(ShellCommand command, CancellationToken cancel)
+    {
+        var script = command.ToPosix();
+        if (script.Contains(Supervisor.Ready, StringComparison.Ordinal)) return Task.FromResult<IRemoteProcess>(new Session(this));
+        return Task.FromResult<IRemoteProcess>(new Look(AnswerTo(script)));
+    }
+
+    public ValueTask DisposeAsync() => default;
+
+    private Answer AnswerTo(string script)
+    {
+        lock (Scripts) Scripts.Add(script);
+        return _rules.FirstOrDefault(rule => script.Contains(rule.Part, StringComparison.Ordinal)).Answer ?? new();
+    }
+
+    private class Look : IRemoteProcess
+    {
+        protected Channel<OutputLine> Lines { get; } = Channel.CreateUnbounded<OutputLine>();
+
+        protected TaskCompletionSource<ExitStatus> End { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        protected Look() { }
+
+        public Look(Answer answer)
+        {
+            foreach (var line in answer.Lines) Print(line);
+            Finish(answer.Code);
+        }
+
+        public IAsyncEnumerable<OutputLine> Output => Lines.Reader.ReadAllAsync();
+
+        public Task<ExitStatus> Completion => End.Task;
+
+        public virtual ValueTask WriteAsync(string text, CancellationToken cancel) => default;
+
+        public ValueTask CloseInputAsync() => default;
+
+        public ValueTask DisposeAsync()
+        {
+            Finish(0);
+            return default;
+        }
+
+        protected void Print(string text, OutputChannel channel = OutputChannel.Out) => Lines.Writer.TryWrite(new(channel, text));
+
+        protected void Finish(int code)
+        {
+            End.TrySetResult(new(code));
+            Lines.Writer.TryComplete();
+        }
+    }
+
+    private sealed class Session : Look
+    {
+        private readonly RecordingTransport _server;
+        private string _nonce = "";
+        private bool _lost;
+
+        public Session(RecordingTransport server)
+        {
+            _server = server;
+            Print($"{Supervisor.Ready}\t{server.Start.Current}\t{server.Start.Newest}");
+        }
+
+        public override ValueTask WriteAsync(string text, CancellationToken cancel)
+        {
+            if (_lost) throw new DeploynixException(ErrorKind.ConnectionLost, "The connection went.") { Server = _server.Server.Name };
+            var line = text[..text.IndexOf('\n', StringComparison.Ordinal)];
+            switch (line.Split(' ')[0])
+            {
+                case "run": Run(line[4..], text[(line.Length + 1)..^(line.Length - 4 + 2)]); break;
+                case "kill": Mark(137); break;
+                case "ping": Print(line[5..]); break;
+                case "end": Finish(0); break;
+            }
+            return default;
+        }
+
+        private void Run(string nonce, string script)
+        {
+            _nonce = nonce;
+            var answer = _server.AnswerTo(script);
+            foreach (var line in answer.Lines) Print(line);
+            if (answer.Lost)
+            {
+                _lost = true;
+                End.TrySetException(new DeploynixException(ErrorKind.ConnectionLost, "The connection went.") { Server = _server.Server.Name });
+                Lines.Writer.TryComplete();
+            }
+            else if (answer.Hangs) _server.Hanging.TrySetResult();
+            else Mark(answer.Code);
+        }
+
+        private void Mark(int code)
+        {
+            foreach (var channel in Enum.GetValues<OutputChannel>())
+            {
+                Print("", channel);
+                Print($"{_nonce} {code}", channel);
+            }
+        }
+    }
+}
