@@ -15,11 +15,15 @@
         'Get-DeploynixDeployment'
         'Get-DeploynixLog'
         'Get-DeploynixRelease'
+        'Get-DeploynixSite'
         'Initialize-DeploynixSite'
         'Invoke-DeploynixCommand'
         'Invoke-DeploynixDeploy'
         'Invoke-DeploynixRollback'
+        'New-DeploynixSite'
+        'Remove-DeploynixSite'
         'Set-DeploynixActiveRelease'
+        'Set-DeploynixSite'
     )
     FunctionsToExport      = @()
     VariablesToExport      = @()
