@@ -10,6 +10,7 @@
     Description            = 'Deploys PHP and Laravel sites to Linux servers over SSH in self-contained releases, and takes a broken release back in well under a second.'
     PowerShellVersion      = '7.4'
     CompatiblePSEditions   = @('Core')
+    TypesToProcess         = @('bin/Deploynix.Types.ps1xml')
     FormatsToProcess       = @('bin/Deploynix.Format.ps1xml')
     CmdletsToExport        = @(
         'Get-DeploynixDeployment'

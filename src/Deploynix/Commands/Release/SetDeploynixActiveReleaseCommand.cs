@@ -14,6 +14,7 @@ public sealed class SetDeploynixActiveReleaseCommand : SiteCommand
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
     [Alias("Id")]
     [ArgumentCompleter(typeof(ReleaseCompleter))]
+    [ReleaseTransformation]
     [ValidateNotNull]
     public ReleaseReference Release { get; set; } = null!;
 

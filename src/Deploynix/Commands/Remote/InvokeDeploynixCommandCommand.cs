@@ -24,6 +24,7 @@ public sealed class InvokeDeploynixCommandCommand : SiteCommand
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [Alias("Id")]
     [ArgumentCompleter(typeof(ReleaseCompleter))]
+    [ReleaseTransformation]
     public ReleaseReference? Release { get; set; }
 
     /// <summary>The server, where the site has several. When left out, all of them, one after another.</summary>

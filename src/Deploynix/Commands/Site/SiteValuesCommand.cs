@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Collections.Specialized;
 using System.Globalization;
 using System.Management.Automation;
 using Deploynix.Binding;
@@ -122,14 +123,18 @@ public abstract class SiteValuesCommand : SettingsCommand
         Php = Filled(Php),
         Composer = Filled(Composer),
         Migrate = Migrate,
-        Variables = Variable?.Keys.Cast<object>().Where(name => Variable[name] is not null).ToDictionary(name => $"{name}", name => Text(Variable[name])!),
+        Variables = Variable is null ? null : Names(Variable).Where(name => Variable[name] is not null).ToDictionary(name => $"{name}", name => Text(Variable[name])!),
     };
 
     private bool IsGiven(string parameter) => MyInvocation.BoundParameters.ContainsKey(parameter);
 
     private IEnumerable<SettingChange> Variables() => Variable is null || Variable.Count == 0
         ? [SettingChange.Remove("variables")]
-        : Variable.Keys.Cast<object>().Select(name => new SettingChange($"variables.{name}", Text(Variable[name])));
+        : Names(Variable).Select(name => new SettingChange($"variables.{name}", Text(Variable[name])));
+
+    /// <summary>A plain hashtable has no order of its own, and a file should not depend on chance.</summary>
+    private static IEnumerable<object> Names(IDictionary variables) =>
+        variables is IOrderedDictionary ? variables.Keys.Cast<object>() : variables.Keys.Cast<object>().OrderBy(name => $"{name}", StringComparer.Ordinal);
 
     private static string? Text(object? value) => value is null ? null : string.Create(CultureInfo.InvariantCulture, $"{(value is PSObject wrapped ? wrapped.BaseObject : value)}");
 
