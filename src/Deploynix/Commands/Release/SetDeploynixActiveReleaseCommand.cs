@@ -20,6 +20,9 @@ public sealed class SetDeploynixActiveReleaseCommand : SiteCommand
 
     /// <inheritdoc/>
     [Parameter(Position = 1, ValueFromPipelineByPropertyName = true)]
+    [Alias("Name")]
+    [ArgumentCompleter(typeof(SiteCompleter))]
+    [ValidateNotNullOrEmpty]
     public override string? Site { get; set; }
 
     /// <summary>Accepts a release that is not known to be whole, and replaces a current that points outside of releases/.</summary>

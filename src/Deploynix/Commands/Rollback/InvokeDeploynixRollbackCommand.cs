@@ -12,6 +12,9 @@ public sealed class InvokeDeploynixRollbackCommand : SiteCommand
 {
     /// <inheritdoc/>
     [Parameter(Position = 0, ValueFromPipelineByPropertyName = true)]
+    [Alias("Name")]
+    [ArgumentCompleter(typeof(SiteCompleter))]
+    [ValidateNotNullOrEmpty]
     public override string? Site { get; set; }
 
     /// <summary>The release to go back to: an id, an object from Get-DeploynixRelease, the first characters of a commit, previous or ~2. When left out, the last known good one.</summary>
