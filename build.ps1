@@ -55,7 +55,7 @@ function Invoke-Doc {
         Import-MarkdownCommandHelp -Path { $_.FilePath } |
         Export-MamlCommandHelp -OutputFolder $made -Force
     # PowerShell looks for the help of a compiled cmdlet by the name of its assembly.
-    Copy-HelpText $help.FullName (Join-Path $target 'Deploynix.dll-Help.xml') '(?m)^\s*```\w*\s*?\n'
+    Copy-HelpText $help.FullName (Join-Path $target 'Deploynix.dll-Help.xml') '(?<=<maml:para>)```\w*\n|\n```(?=</maml:para>)'
     Get-ChildItem -Path $pages -Filter 'about_*.md' | ForEach-Object {
         Copy-HelpText $_.FullName (Join-Path $target "$($_.BaseName).help.txt") '(?m)^#+ '
     }
