@@ -55,9 +55,9 @@ function Invoke-Doc {
         Import-MarkdownCommandHelp -Path { $_.FilePath } |
         Export-MamlCommandHelp -OutputFolder $made -Force
     # PowerShell looks for the help of a compiled cmdlet by the name of its assembly.
-    Copy-HelpText $help.FullName (Join-Path $target 'Deploynix.dll-Help.xml') '(?<=<maml:para>)```\w*\n|\n```(?=</maml:para>)'
+    Copy-HelpText -From $help.FullName -To (Join-Path $target 'Deploynix.dll-Help.xml') -Markup '(?<=<maml:para>)```\w*\n|\n```(?=</maml:para>)'
     Get-ChildItem -Path $pages -Filter 'about_*.md' | ForEach-Object {
-        Copy-HelpText $_.FullName (Join-Path $target "$($_.BaseName).help.txt") '(?m)^#+ '
+        Copy-HelpText -From $_.FullName -To (Join-Path $target "$($_.BaseName).help.txt") -Markup '(?m)^#+ '
     }
 }
 

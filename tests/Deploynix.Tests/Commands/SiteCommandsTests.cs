@@ -84,7 +84,7 @@ public sealed class SiteCommandsTests : IDisposable
 
     [Theory]
     [InlineData("New-DeploynixSite blog local /srv/blog.git -DeployPath /srv/blog")]
-    [InlineData("Set-DeploynixSite shop -Branch next -Environment staging")]
+    [InlineData("Set-DeploynixSite shop -Branch next -Environment staging -DeployPath /srv/staging")]
     [InlineData("Remove-DeploynixSite shop")]
     public void WhatIf_changes_nothing(string command)
     {
@@ -107,7 +107,7 @@ public sealed class SiteCommandsTests : IDisposable
     [InlineData("Get-DeploynixSite shop -Environment nope", "Deploynix.EnvironmentNotFound,Deploynix.Commands.GetDeploynixSiteCommand")]
     [InlineData("Get-DeploynixSite nope*", "")]
     [InlineData("New-DeploynixSite SHOP deploy@web1 x.git", "Deploynix.SiteExists,Deploynix.Commands.NewDeploynixSiteCommand")]
-    [InlineData("New-DeploynixSite blog deploy@web1 -- -x -WhatIf", "Deploynix.InvalidArgument,Deploynix.Commands.NewDeploynixSiteCommand")]
+    [InlineData("New-DeploynixSite blog deploy@web1 '-x' -WhatIf", "Deploynix.InvalidArgument,Deploynix.Commands.NewDeploynixSiteCommand")]
     [InlineData("New-DeploynixSite 'a b' deploy@web1 x.git", "Deploynix.InvalidArgument,Deploynix.Commands.NewDeploynixSiteCommand")]
     [InlineData("Set-DeploynixSite nope -Branch x", "Deploynix.SiteNotFound,Deploynix.Commands.SetDeploynixSiteCommand")]
     [InlineData("Set-DeploynixSite shop -Branch 'a..b'", "Deploynix.InvalidArgument,Deploynix.Commands.SetDeploynixSiteCommand")]
