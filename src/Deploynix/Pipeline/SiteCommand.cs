@@ -8,7 +8,10 @@ namespace Deploynix.Pipeline;
 /// <summary>A command about one site in one environment, named by parameters or carried by the object in the pipeline.</summary>
 public abstract class SiteCommand : AsyncCommand
 {
-    /// <summary>The site's name in the settings. Can be left out where there is one site.</summary>
+    /// <summary>
+    /// The site's name in the settings. Can be left out where there is one site. Whoever overrides it, to give it a position, repeats all its
+    /// attributes: PowerShell does not inherit them.
+    /// </summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [Alias("Name")]
     [ArgumentCompleter(typeof(SiteCompleter))]
