@@ -37,6 +37,6 @@ public sealed class PipelineTests(SshLab lab) : IClassFixture<SshLab>
         {
             Assert.Empty(site.Runs(script).Succeeded().Objects);
         }
-        Assert.Equal(before, await LabTree.Of(site.Site.Path));
+        await before.IsUnchanged();
     }
 }

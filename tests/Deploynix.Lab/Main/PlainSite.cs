@@ -46,7 +46,7 @@ internal sealed class PlainSite : IAsyncDisposable
     {
         var before = await LabTree.Of(Site.Path);
         var error = Runs(script).Refused(id);
-        Assert.Equal(before, await LabTree.Of(Site.Path));
+        await before.IsUnchanged();
         Assert.False(File.Exists(Canary), "something was run that should not have been");
         Assert.False(string.IsNullOrWhiteSpace(error.Next), $"no advice: {error}");
         return error;
