@@ -97,6 +97,7 @@ public sealed class JsonSettingsStore : ISettingsStore
     {
         Details = Details(path, mistakes),
         State = "Nothing was done.",
+        Next = "correct the file, then run this again",
     };
 
     /// <summary>The file is fine; what was to be put into it is not. Lines would be those of a file that nobody sees.</summary>

@@ -41,7 +41,15 @@ public abstract class SiteCommand : AsyncCommand
     {
         Services.Credentials.Use(Credential);
         var site = await FindSiteAsync();
-        await ProcessAsync(Credential is { UserName.Length: > 0 } given ? LoggedInAs(site, given.UserName) : site, cancel);
+        try
+        {
+            await ProcessAsync(Credential is { UserName.Length: > 0 } given ? LoggedInAs(site, given.UserName) : site, cancel);
+        }
+        catch (DeploynixException failure) when (failure.Site is null)
+        {
+            // A server that cannot be reached, trusted or logged in to knows nothing of the site that it was asked about.
+            throw failure.At(site);
+        }
     }
 
     /// <summary>The work for one site.</summary>
