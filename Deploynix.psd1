@@ -10,16 +10,21 @@
     Description            = 'Deploys PHP and Laravel sites to Linux servers over SSH in self-contained releases, and takes a broken release back in well under a second.'
     PowerShellVersion      = '7.4'
     CompatiblePSEditions   = @('Core')
+    TypesToProcess         = @('bin/Deploynix.Types.ps1xml')
     FormatsToProcess       = @('bin/Deploynix.Format.ps1xml')
     CmdletsToExport        = @(
         'Get-DeploynixDeployment'
         'Get-DeploynixLog'
         'Get-DeploynixRelease'
+        'Get-DeploynixSite'
         'Initialize-DeploynixSite'
         'Invoke-DeploynixCommand'
         'Invoke-DeploynixDeploy'
         'Invoke-DeploynixRollback'
+        'New-DeploynixSite'
+        'Remove-DeploynixSite'
         'Set-DeploynixActiveRelease'
+        'Set-DeploynixSite'
     )
     FunctionsToExport      = @()
     VariablesToExport      = @()

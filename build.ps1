@@ -9,7 +9,7 @@
 #Requires -Version 7.4
 [CmdletBinding()]
 param(
-    # What to do. Test builds first; Package builds first, and takes the help along when Docs made it.
+    # What to do. Test builds first; Docs makes the help that is committed from docs/en-US. Package builds first.
     [ValidateSet('Build', 'Test', 'Docs', 'Package', 'Clean')]
     [string[]] $Task = 'Build',
 
@@ -44,19 +44,30 @@ function Invoke-Doc {
         throw "The help is made by $needed, which is not installed. Install it: Install-PSResource -Name $needed"
     }
     Import-Module $needed
-    $pages = Join-Path $PSScriptRoot 'docs/en-US/*-*.md'
-    if (-not (Test-Path -Path $pages)) { throw "There are no pages to make help from: $pages" }
+    $pages = Join-Path $PSScriptRoot 'docs/en-US'
+    if (-not (Test-Path -Path "$pages/*-*.md")) { throw "There are no pages to make help from in $pages." }
+
+    # What is made is committed beside the module's sources: a build takes it from there, with PlatyPS or without.
+    $target = New-Item -ItemType Directory -Path (Join-Path $PSScriptRoot 'src/Deploynix/en-US') -Force
     $made = Join-Path $PSScriptRoot 'artifacts/help'
-    Measure-PlatyPSMarkdown -Path $pages |
+    $help = Measure-PlatyPSMarkdown -Path "$pages/*-*.md" |
         Where-Object Filetype -Match 'CommandHelp' |
         Import-MarkdownCommandHelp -Path { $_.FilePath } |
-        Export-MamlCommandHelp -OutputFolder $made -Force |
-        Out-Null
-    $target = New-Item -ItemType Directory -Path (Join-Path $PSScriptRoot 'en-US') -Force
-    Get-ChildItem -Path $made -Recurse -Filter '*.xml' | Copy-Item -Destination $target -Force
-    Get-ChildItem -Path (Join-Path $PSScriptRoot 'docs/en-US') -Filter 'about_*.md' | ForEach-Object {
-        Copy-Item -LiteralPath $_.FullName -Destination (Join-Path $target "$($_.BaseName).help.txt") -Force
+        Export-MamlCommandHelp -OutputFolder $made -Force
+    # PowerShell looks for the help of a compiled cmdlet by the name of its assembly.
+    Copy-HelpText -From $help.FullName -To (Join-Path $target 'Deploynix.dll-Help.xml') -Markup '(?<=<maml:para>)```\w*\n|\n```(?=</maml:para>)'
+    Get-ChildItem -Path $pages -Filter 'about_*.md' | ForEach-Object {
+        Copy-HelpText -From $_.FullName -To (Join-Path $target "$($_.BaseName).help.txt") -Markup '(?m)^#+ '
     }
+}
+
+function Copy-HelpText {
+    param([string] $From, [string] $To, [string] $Markup)
+
+    # The same pages give the same bytes on every machine, without the marks of Markdown, which Get-Help would show.
+    $text = (Get-Content -LiteralPath $From -Raw).ReplaceLineEndings("`n").TrimEnd() -replace $Markup
+    $text += "`n"
+    Set-Content -LiteralPath $To -Value $text -NoNewline -Encoding utf8NoBOM
 }
 
 function Invoke-Package {
@@ -74,7 +85,7 @@ function Invoke-Package {
         'bin/*.ps1xml', 'bin/dependencies/*.dll'
         'en-US/*.xml', 'en-US/*.help.txt'
     )
-    $optional = 'README.md', 'en-US/*.xml', 'en-US/*.help.txt'
+    $optional = 'README.md'
     foreach ($pattern in $shipped) {
         $files = @(Get-Item -Path (Join-Path $PSScriptRoot $pattern) -ErrorAction Ignore)
         if (-not $files -and $pattern -notin $optional) { throw "The package lacks $pattern." }

@@ -77,9 +77,10 @@ internal static class Git
         """);
 
     /// <summary>The revision's files into the release's folder, without any <c>.git</c>. Both ends of the pipe have to succeed.</summary>
+    /// <remarks>The shell goes there, since tar reads backslashes in the name after its own <c>-C</c>.</remarks>
     public static ShellCommand Export(SitePaths site, ReleaseId release, string commit) => Sh.Script($$"""
         mkdir {{site.Release(release)}} || exit {{ExitCode.NotWritable}}
-        status=$( { { git --git-dir={{site.Mirror}} -c tar.umask=022 archive --format=tar {{commit}}; echo $? >&3; } | tar -xf - -C {{site.Release(release)}} >&2; } 3>&1 ) &&
+        status=$( { { git --git-dir={{site.Mirror}} -c tar.umask=022 archive --format=tar {{commit}}; echo $? >&3; } | ( cd {{site.Release(release)}} && tar -xf - >&2 ); } 3>&1 ) &&
         [ "$status" = 0 ]
         """);
 

@@ -5,7 +5,7 @@ namespace Deploynix.Core.Ports;
 
 /// <summary>
 /// The operator's settings files. Reading tells every mistake of a file at once; editing leaves comments, order and layout of
-/// what it does not touch byte for byte, writes all or nothing, and never writes what could not be read back.
+/// what it does not touch byte for byte, writes all or nothing, and never writes what could not be read back. A preview of an edit fails as the edit would, and writes nothing.
 /// </summary>
 public interface ISettingsStore
 {
@@ -32,7 +32,7 @@ public interface ISettingsStore
     /// <exception cref="DeploynixException">
     /// <see cref="ErrorKind.SiteExists"/>; <see cref="ErrorKind.InvalidArgument"/> where a value is refused; <see cref="ErrorKind.SettingsNotWritten"/>.
     /// </exception>
-    void AddSite(string path, string site, SiteDraft draft, string? environment = null);
+    SettingsEdit AddSite(string path, string site, SiteDraft draft, string? environment = null, bool preview = false);
 
     /// <summary>
     /// Sets or takes away values of a site, or of one of its environments; an environment that is not there yet is added, and what was
@@ -41,11 +41,11 @@ public interface ISettingsStore
     /// <exception cref="DeploynixException">
     /// <see cref="ErrorKind.SiteNotFound"/>; <see cref="ErrorKind.InvalidArgument"/> where a value is refused; <see cref="ErrorKind.SettingsNotWritten"/>.
     /// </exception>
-    void SetSite(string path, string site, string? environment, IEnumerable<SettingChange> changes);
+    SettingsEdit SetSite(string path, string site, string? environment, IEnumerable<SettingChange> changes, bool preview = false);
 
     /// <summary>Removes a site, or one of its environments, from the file. Nothing on any server is touched.</summary>
     /// <exception cref="DeploynixException">
     /// <see cref="ErrorKind.SiteNotFound"/>, <see cref="ErrorKind.EnvironmentNotFound"/>, <see cref="ErrorKind.SettingsNotWritten"/>.
     /// </exception>
-    void RemoveSite(string path, string site, string? environment = null);
+    SettingsEdit RemoveSite(string path, string site, string? environment = null, bool preview = false);
 }

@@ -39,16 +39,16 @@ public sealed class JsonSettingsStore : ISettingsStore
     }
 
     /// <inheritdoc/>
-    public void AddSite(string path, string site, SiteDraft draft, string? environment = null) =>
-        Edit(path, $"{site} was not added", mayBeNew: true, edit => edit.Add(site, draft, environment));
+    public SettingsEdit AddSite(string path, string site, SiteDraft draft, string? environment = null, bool preview = false) =>
+        Edit(path, $"{site} was not added", mayBeNew: true, preview, edit => edit.Add(site, draft, environment));
 
     /// <inheritdoc/>
-    public void SetSite(string path, string site, string? environment, IEnumerable<SettingChange> changes) =>
-        Edit(path, $"{site} was not changed", mayBeNew: false, edit => edit.Change(site, environment, changes));
+    public SettingsEdit SetSite(string path, string site, string? environment, IEnumerable<SettingChange> changes, bool preview = false) =>
+        Edit(path, $"{site} was not changed", mayBeNew: false, preview, edit => edit.Change(site, environment, changes));
 
     /// <inheritdoc/>
-    public void RemoveSite(string path, string site, string? environment = null) =>
-        Edit(path, $"{site} was not removed", mayBeNew: false, edit => edit.Remove(site, environment));
+    public SettingsEdit RemoveSite(string path, string site, string? environment = null, bool preview = false) =>
+        Edit(path, $"{site} was not removed", mayBeNew: false, preview, edit => edit.Remove(site, environment));
 
     private SettingsFile? Load(string path, MistakeList mistakes)
     {
@@ -59,14 +59,14 @@ public sealed class JsonSettingsStore : ISettingsStore
     private SettingsFile? Understand(string text, string path, MistakeList mistakes) =>
         JsonTree.Read(text, mistakes) is { } root ? SettingsReader.Read(root, new SettingsOrigin(path, _search().Home), mistakes) : null;
 
-    private void Edit(string path, string failed, bool mayBeNew, Action<SiteEdit> change)
+    private SettingsEdit Edit(string path, string failed, bool mayBeNew, bool preview, Action<SiteEdit> change)
     {
         path = Path.GetFullPath(path);
 
         // Before a lock is taken or a folder made: what is not there cannot be edited.
         if (!mayBeNew && !Path.Exists(path)) throw NotFound(path);
         if (Directory.Exists(path)) SettingsBytes.Read(path, new MistakeList());
-        using var write = SettingsWrite.Begin(path);
+        using var write = preview ? null : SettingsWrite.Begin(path);
         var mistakes = new MistakeList();
         var seen = SettingsBytes.Read(path, mistakes);
         if (seen is null && !mayBeNew) throw NotFound(path);
@@ -77,13 +77,15 @@ public sealed class JsonSettingsStore : ISettingsStore
 
         var editor = new JsonEditor(before);
         change(new SiteEdit(editor, path));
-        if (editor.Text == seen?.Text) return;
+        var made = new SettingsEdit(path, seen?.Text, editor.Text);
+        if (!made.IsChange) return made;
         var after = new MistakeList();
         Understand(editor.Text, path, after);
 
         // An edit may put a file with mistakes right; it may not leave any.
         if (!after.IsEmpty) throw mistakes.IsEmpty ? Refused(path, failed, after) : Invalid(path, mistakes);
-        write.Commit(seen?.Bytes, (seen ?? new SettingsBytes([], "", HasMark: false)).With(editor.Text));
+        write?.Commit(seen?.Bytes, (seen ?? new SettingsBytes([], "", HasMark: false)).With(editor.Text));
+        return made;
     }
 
     private static DeploynixException NotFound(string path) => new(ErrorKind.SettingsNotFound, $"There is no {path}.")
@@ -95,6 +97,7 @@ public sealed class JsonSettingsStore : ISettingsStore
     {
         Details = Details(path, mistakes),
         State = "Nothing was done.",
+        Next = "correct the file, then run this again",
     };
 
     /// <summary>The file is fine; what was to be put into it is not. Lines would be those of a file that nobody sees.</summary>

@@ -1,7 +1,6 @@
 using System.Collections;
 using System.Management.Automation;
 using System.Management.Automation.Language;
-using System.Management.Automation.Runspaces;
 using Deploynix.Core.Settings;
 
 namespace Deploynix.Binding;
@@ -30,8 +29,9 @@ internal static class SettingsCompletion
         }
     }
 
+    /// <summary>Asked by a script block: completion itself runs in a pipeline, and SessionStateProxy refuses to answer while one runs.</summary>
     private static string Location() =>
-        Runspace.DefaultRunspace?.SessionStateProxy.Path.CurrentFileSystemLocation.ProviderPath ?? Environment.CurrentDirectory;
+        ScriptBlock.Create("$ExecutionContext.SessionState.Path.CurrentFileSystemLocation.ProviderPath").Invoke().FirstOrDefault()?.ToString() ?? Environment.CurrentDirectory;
 
     private static string Quoted(string text) => text.All(c => char.IsLetterOrDigit(c) || c is '-' or '_' or '.') ? text : $"'{CodeGeneration.EscapeSingleQuotedStringContent(text)}'";
 }

@@ -19,7 +19,7 @@ public sealed class EnvironmentCompleter : IArgumentCompleter
     /// <inheritdoc/>
     public IEnumerable<CompletionResult> CompleteArgument(string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters) =>
         SettingsCompletion.Complete(wordToComplete, fakeBoundParameters, file => file.Entries
-            .Where(entry => fakeBoundParameters["Site"] is not { } site || entry.Name.Equals(site.ToString(), StringComparison.OrdinalIgnoreCase))
+            .Where(entry => (fakeBoundParameters["Site"] ?? fakeBoundParameters["Name"]) is not { } site || entry.Name.Equals(site.ToString(), StringComparison.OrdinalIgnoreCase))
             .SelectMany(entry => entry.Environments.Select(environment => (environment, entry.Name)))
             .DistinctBy(pair => pair.environment, StringComparer.OrdinalIgnoreCase));
 }

@@ -8,7 +8,10 @@ namespace Deploynix.Pipeline;
 /// <summary>A command about one site in one environment, named by parameters or carried by the object in the pipeline.</summary>
 public abstract class SiteCommand : AsyncCommand
 {
-    /// <summary>The site's name in the settings. Can be left out where there is one site.</summary>
+    /// <summary>
+    /// The site's name in the settings. Can be left out where there is one site. Whoever overrides it, to give it a position, repeats all its
+    /// attributes: PowerShell does not inherit them.
+    /// </summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [Alias("Name")]
     [ArgumentCompleter(typeof(SiteCompleter))]
@@ -38,7 +41,15 @@ public abstract class SiteCommand : AsyncCommand
     {
         Services.Credentials.Use(Credential);
         var site = await FindSiteAsync();
-        await ProcessAsync(Credential is { UserName.Length: > 0 } given ? LoggedInAs(site, given.UserName) : site, cancel);
+        try
+        {
+            await ProcessAsync(Credential is { UserName.Length: > 0 } given ? LoggedInAs(site, given.UserName) : site, cancel);
+        }
+        catch (DeploynixException failure) when (failure.Site is null)
+        {
+            // A server that cannot be reached, trusted or logged in to knows nothing of the site that it was asked about.
+            throw failure.At(site);
+        }
     }
 
     /// <summary>The work for one site.</summary>

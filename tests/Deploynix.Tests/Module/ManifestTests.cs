@@ -28,6 +28,7 @@ public sealed class ManifestTests
     [InlineData("RootModule")]
     [InlineData("NestedModules")]
     [InlineData("RequiredAssemblies")]
+    [InlineData("TypesToProcess")]
     [InlineData("FormatsToProcess")]
     public void Every_file_that_it_names_is_built(string key) =>
         Assert.All(List(key), file => Assert.True(File.Exists(Path.Combine(Repository.Root, file)), file));

@@ -37,7 +37,7 @@ public sealed class MistakesTests
             deploynix.json(9,57): sites.shop.environments.staging.hooks.before:activat: a hook is called before: or after: and a phase (prepare, fetch, share, build, optimize, migrate, activate, reload, prune); did you mean before:activate?
             deploynix.json(11,29): sites.shop.defaultEnvironment: there is no environment stagin; did you mean staging?; there is production, staging
             deploynix.json(13,13): sites.blog: must be an object, is a list
-            Nothing was done.
+            Nothing was done.  Next: correct the file, then run this again
             """, failure.Message);
     }
 

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using Deploynix.Binding;
 using Deploynix.Core.Model;
 using Deploynix.Pipeline;
 
@@ -11,6 +12,9 @@ public sealed class GetDeploynixDeploymentCommand : SiteCommand
 {
     /// <inheritdoc/>
     [Parameter(Position = 0, ValueFromPipelineByPropertyName = true)]
+    [Alias("Name")]
+    [ArgumentCompleter(typeof(SiteCompleter))]
+    [ValidateNotNullOrEmpty]
     public override string? Site { get; set; }
 
     /// <summary>How many, at most.</summary>

@@ -12,12 +12,16 @@ public sealed class GetDeploynixLogCommand : SiteCommand
 {
     /// <inheritdoc/>
     [Parameter(Position = 0, ValueFromPipelineByPropertyName = true)]
+    [Alias("Name")]
+    [ArgumentCompleter(typeof(SiteCompleter))]
+    [ValidateNotNullOrEmpty]
     public override string? Site { get; set; }
 
     /// <summary>The release: an id, an object from Get-DeploynixRelease, the first characters of a commit, current, previous or ~2. When left out, the newest.</summary>
     [Parameter(Position = 1, ValueFromPipelineByPropertyName = true)]
     [Alias("Id")]
     [ArgumentCompleter(typeof(ReleaseCompleter))]
+    [ReleaseTransformation]
     public ReleaseReference? Release { get; set; }
 
     /// <summary>The server, where the site has several. When left out, its first.</summary>

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using Deploynix.Binding;
 using Deploynix.Core.Engine;
 using Deploynix.Core.Model;
 using Deploynix.Pipeline;
@@ -12,6 +13,9 @@ public sealed class InvokeDeploynixDeployCommand : SiteCommand
 {
     /// <inheritdoc/>
     [Parameter(Position = 0, ValueFromPipelineByPropertyName = true)]
+    [Alias("Name")]
+    [ArgumentCompleter(typeof(SiteCompleter))]
+    [ValidateNotNullOrEmpty]
     public override string? Site { get; set; }
 
     /// <summary>The branch to deploy, instead of the site's own.</summary>

@@ -12,6 +12,9 @@ public sealed class GetDeploynixReleaseCommand : SiteCommand
 {
     /// <inheritdoc/>
     [Parameter(Position = 0, ValueFromPipelineByPropertyName = true)]
+    [Alias("Name")]
+    [ArgumentCompleter(typeof(SiteCompleter))]
+    [ValidateNotNullOrEmpty]
     public override string? Site { get; set; }
 
     /// <summary>Only releases with one of these ids; wildcards are accepted.</summary>

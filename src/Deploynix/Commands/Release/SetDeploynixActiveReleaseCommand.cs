@@ -14,11 +14,15 @@ public sealed class SetDeploynixActiveReleaseCommand : SiteCommand
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
     [Alias("Id")]
     [ArgumentCompleter(typeof(ReleaseCompleter))]
+    [ReleaseTransformation]
     [ValidateNotNull]
     public ReleaseReference Release { get; set; } = null!;
 
     /// <inheritdoc/>
     [Parameter(Position = 1, ValueFromPipelineByPropertyName = true)]
+    [Alias("Name")]
+    [ArgumentCompleter(typeof(SiteCompleter))]
+    [ValidateNotNullOrEmpty]
     public override string? Site { get; set; }
 
     /// <summary>Accepts a release that is not known to be whole, and replaces a current that points outside of releases/.</summary>

@@ -13,6 +13,9 @@ public sealed class InvokeDeploynixCommandCommand : SiteCommand
 {
     /// <inheritdoc/>
     [Parameter(Position = 1, ValueFromPipelineByPropertyName = true)]
+    [Alias("Name")]
+    [ArgumentCompleter(typeof(SiteCompleter))]
+    [ValidateNotNullOrEmpty]
     public override string? Site { get; set; }
 
     /// <summary>The command, as text for the server's sh. What it prints comes as strings; what it prints on standard error as verbose lines, and in the error where it fails.</summary>
@@ -24,6 +27,7 @@ public sealed class InvokeDeploynixCommandCommand : SiteCommand
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [Alias("Id")]
     [ArgumentCompleter(typeof(ReleaseCompleter))]
+    [ReleaseTransformation]
     public ReleaseReference? Release { get; set; }
 
     /// <summary>The server, where the site has several. When left out, all of them, one after another.</summary>

@@ -12,11 +12,16 @@ public sealed class InvokeDeploynixRollbackCommand : SiteCommand
 {
     /// <inheritdoc/>
     [Parameter(Position = 0, ValueFromPipelineByPropertyName = true)]
+    [Alias("Name")]
+    [ArgumentCompleter(typeof(SiteCompleter))]
+    [ValidateNotNullOrEmpty]
     public override string? Site { get; set; }
 
     /// <summary>The release to go back to: an id, an object from Get-DeploynixRelease, the first characters of a commit, previous or ~2. When left out, the last known good one.</summary>
-    [Parameter(Position = 1)]
+    [Parameter(Position = 1, ValueFromPipelineByPropertyName = true)]
+    [Alias("Id")]
     [ArgumentCompleter(typeof(ReleaseCompleter))]
+    [ReleaseTransformation]
     public ReleaseReference? Release { get; set; }
 
     /// <summary>Accepts a release that is not known to be whole, and replaces a current that points outside of releases/.</summary>
