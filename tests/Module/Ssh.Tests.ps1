@@ -29,7 +29,7 @@ Describe 'A site behind a real sshd' -Skip:(-not $program) {
             if (-not $lab.WaitForExit(30000)) { $lab.Kill($true) }
             $lab.Dispose()
         }
-        Remove-Item $facts -ErrorAction Ignore
+        if ($facts) { Remove-Item $facts -ErrorAction Ignore }
     }
 
     It 'is taken back to the release before in one pipeline' {

@@ -26,7 +26,7 @@ public sealed class ServerRefusalTests(SshLab lab) : IClassFixture<SshLab>
     }
 
     [LabFact(Needs = LabProgram.Git | LabProgram.Sshd)]
-    public Task A_name_that_is_nobodys() => Refuses("Deploynix.Unreachable", (_, server) => server["host"] = "no-such-host.invalid");
+    public Task A_name_that_is_nobodys() => Refuses("Deploynix.Unreachable", (_, server) => server["host"] = "no-such-host.invalid", ["Invoke-DeploynixDeploy -Tag v2"]);
 
     [LabFact(Needs = LabProgram.Git | LabProgram.Sshd)]
     public Task A_key_that_is_not_accepted() => Refuses("Deploynix.AuthenticationFailed", (sshd, server) => server["identityFile"] = sshd.MakeKey($"stranger-{Guid.NewGuid():N}", accepted: false));
@@ -62,12 +62,12 @@ public sealed class ServerRefusalTests(SshLab lab) : IClassFixture<SshLab>
         Assert.Contains("shop (production): lab: ", error.Message, StringComparison.Ordinal);
     }
 
-    private async Task Refuses(string id, Action<LabSshd, JsonObject> spoil)
+    private async Task Refuses(string id, Action<LabSshd, JsonObject> spoil, string[]? commands = null)
     {
         await using var site = await PlainSite.Open(lab.Sshd);
         site.Deploys("v1");
         site.Operator.Change(settings => spoil(lab.Sshd, (JsonObject)settings["server"]!));
-        foreach (var command in Commands)
+        foreach (var command in commands ?? Commands)
         {
             var error = await site.Refuses(id, command);
             Assert.Contains("shop (production): lab: ", error.Message, StringComparison.Ordinal);

@@ -19,7 +19,7 @@ public sealed class GitExportTests : IDisposable
     public void Both_ends_of_the_pipe_have_to_succeed() => Assert.Equal(
         """
         mkdir '/srv/a b/releases/20260318_164700' || exit 176
-        status=$( { { git --git-dir='/srv/a b/.deploynix/repo.git' -c tar.umask=022 archive --format=tar abc; echo $? >&3; } | tar -xf - -C '/srv/a b/releases/20260318_164700' >&2; } 3>&1 ) &&
+        status=$( { { git --git-dir='/srv/a b/.deploynix/repo.git' -c tar.umask=022 archive --format=tar abc; echo $? >&3; } | ( cd '/srv/a b/releases/20260318_164700' && tar -xf - >&2 ); } 3>&1 ) &&
         [ "$status" = 0 ]
         """,
         Git.Export(new("/srv/a b"), Sandbox.New, "abc").ToPosix());

@@ -77,7 +77,7 @@ public sealed class SessionOutputTests : IAsyncLifetime
     [Fact]
     public async Task A_step_finds_no_variable_and_no_file_of_the_supervisors_own()
     {
-        var (_, lines) = await _session.StepAsync("echo \"[${n-}${s-}${c-}${nonce-}${script-}${DEPLOYNIX_STEP-}${DEPLOYNIX_NONCE-}]\"; env | grep -c DEPLOYNIX; ls /proc/self/fd | grep -c '^9$'");
+        var (_, lines) = await _session.StepAsync("echo \"[${n-}${s-}${c-}${nonce-}${script-}${DEPLOYNIX_STEP-}${DEPLOYNIX_NONCE-}]\"; env | grep -c -e DEPLOYNIX_STEP -e DEPLOYNIX_NONCE; ls /proc/self/fd | grep -c '^9$'");
         Assert.Equal(["[]", "0", "0"], lines.Of(OutputChannel.Out));
     }
 
