@@ -1,8 +1,4 @@
-BeforeDiscovery {
-    $program = @(Get-Item "$PSScriptRoot/../../artifacts/bin/Deploynix.Lab/*/Deploynix.Lab" -ErrorAction Ignore)[0]
-}
-
-Describe 'A site behind a real sshd' -Skip:(-not $program) {
+Describe 'A site behind a real sshd' -Skip:(-not (Get-Item "$PSScriptRoot/../../artifacts/bin/Deploynix.Lab/*/Deploynix.Lab" -ErrorAction Ignore)) {
     BeforeAll {
         Import-Module "$PSScriptRoot/../../Deploynix.psd1" -Force
         $facts = Join-Path ([IO.Path]::GetTempPath()) "deploynix-lab-$([guid]::NewGuid().ToString('N')).json"
