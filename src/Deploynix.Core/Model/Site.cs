@@ -187,7 +187,7 @@ public enum HookPoint
 /// <summary>A command of the site's own at a named place.</summary>
 public sealed record Hook(HookPoint Point, Phase Phase, HookStep Step);
 
-/// <summary>The named parts of a deployment, in their order. A rollback has those from <see cref="Activate"/> on, and <see cref="Optimize"/> before it.</summary>
+/// <summary>The named parts of a deployment, in their order. A rollback has <see cref="Optimize"/>, as far as caches are stale, then <see cref="Activate"/> and <see cref="Reload"/>.</summary>
 public enum Phase
 {
     /// <summary>The lock is taken and the release's folder is made.</summary>
