@@ -47,44 +47,13 @@ internal static class Opcache
             """);
     }
 
-    /// <summary>Reloads PHP-FPM, and only where that drops no request: process_control_timeout is above 0.</summary>
-    public static ShellCommand ResetByReload(PhpFpm fpm, string php)
-    {
-        var sudo = new Arg.Raw(fpm.Sudo ? "sudo -n " : "");
-        var master = fpm switch
-        {
-            { PidFile: { } file } => Sh.Script($"m=$(cat {file} 2>/dev/null)"),
-            { Service: { } service } => Sh.Script($"m=$(systemctl show -p MainPID --value {service} 2>/dev/null)"),
-            _ => Sh.Script($"m="),
-        };
-        var program = fpm.Program is { } given
-            ? Sh.Script($"fpm={given}")
-            : Sh.Script($$"""
-                fpm=php-fpm$({{php}} -r 'echo PHP_MAJOR_VERSION, ".", PHP_MINOR_VERSION;')
-                command -v "$fpm" >/dev/null 2>&1 || fpm=php-fpm
-                """);
-        var reload = fpm switch
-        {
-            { PidFile: not null } => Sh.Script($"""{sudo}kill -USR2 "$m" """),
-            { Service: { } service } => Sh.Script($"if command -v systemctl >/dev/null 2>&1; then {sudo}systemctl reload {service}; else {sudo}service {service} reload; fi"),
-            _ => Sh.UserScript(fpm.Command ?? "false"),
-        };
-        return Sh.Script($$"""
-            (
-              PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin
-              {{master}}
-              {{program}}
-              conf=$(tr '\000' ' ' < "/proc/${m:-0}/cmdline" 2>/dev/null | sed -n 's/^php-fpm: master process (\(.*\)).*/\1/p')
-              t=$("$fpm" -tt ${conf:+-y "$conf"} 2>&1 | sed -n 's/.*process_control_timeout = \([0-9][0-9]*\).*/\1/p' | head -n 1)
-              [ -n "$t" ] || t=$(sed -n 's/^[[:space:]]*process_control_timeout[[:space:]]*=[[:space:]]*\([0-9]*\).*/\1/p' "${conf:-/dev/null}" | tail -n 1)
-              [ "${t:-0}" -gt 0 ] || { echo 'a reload of PHP-FPM would drop requests: process_control_timeout is 0 or could not be read'; exit {{ExitCode.NotGraceful}}; }
-              {
-              {{reload}}
-              } 2>&1 || exit
-              echo "cleared by a reload of PHP-FPM that waits for requests (process_control_timeout ${t}s)"
-            )
-            """);
-    }
+    /// <summary>Reloads PHP-FPM, and only where that drops no request.</summary>
+    public static ShellCommand ResetByReload(PhpFpm fpm) => Sh.Script($$"""
+        {{Fpm.Functions(fpm)}}
+        fpm_graceful || { echo 'a reload of PHP-FPM would drop requests: its process_control_timeout is 0, or cannot be read'; exit {{ExitCode.NotGraceful}}; }
+        fpm_reload 2>&1 || exit
+        echo 'cleared by a reload of PHP-FPM that waits for requests'
+        """);
 
     private static string Script(string secret) =>
         $"<?php @unlink(__FILE__); header('Content-Type: text/plain'); header('Cache-Control: no-store'); echo strrev('{secret}'), "

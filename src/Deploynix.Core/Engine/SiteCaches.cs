@@ -109,7 +109,7 @@ public sealed class SiteCaches(ITransportFactory transports)
         }
         if (CanReload(site))
         {
-            var (result, lines) = await script.TryAsync(Opcache.ResetByReload(site.PhpFpm, site.Php), cancel);
+            var (result, lines) = await script.TryAsync(Opcache.ResetByReload(site.PhpFpm), cancel);
             var said = string.Join(' ', lines.Where(line => line.Length > 0));
             if (result.IsSuccess)
             {
@@ -121,7 +121,7 @@ public sealed class SiteCaches(ITransportFactory transports)
         results.Add(Result(site, script.Server, CacheKind.Opcache, CacheOutcome.Failed, "", null));
         failures.Add(script.Failure(
             ErrorKind.CommandFailed, "The opcache of PHP-FPM was not cleared.", "FPM keeps the scripts that it has compiled.",
-            $"let the web server run any .php file of {site.Proof.Root} for proof.url of {site.Name}, or set its way to reload PHP-FPM and a process_control_timeout above 0 in php-fpm.conf", tried));
+            $"let the web server run any .php file in {site.Proof.Root} at the url of {site.Name}, or set phpFpm in its settings and a process_control_timeout above 0 in php-fpm.conf", tried));
     }
 
     private static bool CanReload(Site site) => site.PhpFpm is { CanReload: true, Reload: not FpmReload.Never };
@@ -133,9 +133,9 @@ public sealed class SiteCaches(ITransportFactory transports)
         Site = site.ToString(), State = "Nothing was changed.", Next = $"Clear-DeploynixCache {site.Name} -Kind {kind}",
     };
 
-    private static DeploynixException NoWay(Site site) => new(ErrorKind.InvalidArgument, "There is no way to PHP-FPM's opcache: the settings have neither proof.url nor a way to reload PHP-FPM.")
+    private static DeploynixException NoWay(Site site) => new(ErrorKind.InvalidArgument, "There is no way to PHP-FPM's opcache: the settings have neither url nor phpFpm.")
     {
-        Site = site.ToString(), State = "Nothing was changed.", Next = $"set proof.url of {site.Name} to the site's address, or say how its PHP-FPM is reloaded; then run this again",
+        Site = site.ToString(), State = "Nothing was changed.", Next = $"set url of {site.Name} to the site's address, or phpFpm to how it is reloaded; then run this again",
     };
 
     private static CacheResult Result(Site site, Server server, CacheKind kind, CacheOutcome outcome, string by, string? release) => new()

@@ -83,11 +83,21 @@ public sealed class QueueTests
     {
         await using var shop = await QueueShop.Open();
         await shop.Works();
-        await shop.Site.Swap(QueueShop.Second);
-        await shop.Site.Run(shop.Site.Path, "rm", "-rf", $"releases/{QueueShop.First}").Succeeded();
-        var worker = shop.Runs("Get-DeploynixQueue shop").One<QueueWorker>();
-        Assert.Equal((null, false), (worker.Release, worker.IsCurrent));
-        Assert.EndsWith($"releases/{QueueShop.First} (deleted)", worker.Directory, StringComparison.Ordinal);
+        // Stopped, so that it does not stumble over what is gone before it is looked at.
+        var pid = $"{shop.Runs("Get-DeploynixQueue shop").One<QueueWorker>().Pid}";
+        await LabProcess.Run(["kill", "-STOP", pid], LabProcess.AsMyself).Succeeded();
+        try
+        {
+            await shop.Site.Swap(QueueShop.Second);
+            await shop.Site.Run(shop.Site.Path, "rm", "-rf", $"releases/{QueueShop.First}").Succeeded();
+            var worker = shop.Runs("Get-DeploynixQueue shop").One<QueueWorker>();
+            Assert.Equal((null, false), (worker.Release, worker.IsCurrent));
+            Assert.EndsWith($"releases/{QueueShop.First} (deleted)", worker.Directory, StringComparison.Ordinal);
+        }
+        finally
+        {
+            await LabProcess.Run(["kill", "-CONT", pid], LabProcess.AsMyself);
+        }
     }
 
     [LabFact(Needs = Needs)]

@@ -71,6 +71,7 @@ public abstract class FailedJobCommand : SiteCommand
                 Site = site.ToString(), Server = server.Name, State = $"{outcome.Done.Length} were {(Retries ? "queued again" : "deleted")}.", Next = $"Get-DeploynixFailedJob {site.Name}",
             };
         }
+        if (outcome.Done.Length == 0 && outcome.NotFound.Length > 0) return;
         Tell($"{site}: {(outcome.Done.Length == 1 ? "1 failed job was" : $"{outcome.Done.Length} failed jobs were")} {(Retries ? "queued again" : "deleted")}.");
     }
 }
