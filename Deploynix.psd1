@@ -13,8 +13,11 @@
     TypesToProcess         = @('bin/Deploynix.Types.ps1xml')
     FormatsToProcess       = @('bin/Deploynix.Format.ps1xml')
     CmdletsToExport        = @(
+        'Clear-DeploynixCache'
         'Get-DeploynixDeployment'
+        'Get-DeploynixFailedJob'
         'Get-DeploynixLog'
+        'Get-DeploynixQueue'
         'Get-DeploynixRelease'
         'Get-DeploynixSite'
         'Initialize-DeploynixSite'
@@ -22,7 +25,11 @@
         'Invoke-DeploynixDeploy'
         'Invoke-DeploynixRollback'
         'New-DeploynixSite'
+        'Optimize-DeploynixCache'
+        'Remove-DeploynixFailedJob'
         'Remove-DeploynixSite'
+        'Restart-DeploynixFailedJob'
+        'Restart-DeploynixQueue'
         'Set-DeploynixActiveRelease'
         'Set-DeploynixSite'
     )

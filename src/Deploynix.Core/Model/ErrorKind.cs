@@ -110,6 +110,10 @@ public sealed record ErrorKind(string Id, FailureCategory Category)
     public static readonly ErrorKind UnexpectedAnswer = new("Deploynix.UnexpectedAnswer", FailureCategory.InvalidData);
     /// <summary>No log or deployment of that kind is kept.</summary>
     public static readonly ErrorKind LogNotFound = new("Deploynix.LogNotFound", FailureCategory.ObjectNotFound);
+    /// <summary>No failed job of that id is kept.</summary>
+    public static readonly ErrorKind FailedJobNotFound = new("Deploynix.FailedJobNotFound", FailureCategory.ObjectNotFound);
+    /// <summary>A command said that it was done, and what it should have changed is as it was.</summary>
+    public static readonly ErrorKind NotProven = new("Deploynix.NotProven", FailureCategory.InvalidResult);
     /// <summary>A fault of this module itself.</summary>
     public static readonly ErrorKind Internal = new("Deploynix.Internal", FailureCategory.InvalidOperation);
 

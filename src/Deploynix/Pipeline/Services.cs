@@ -23,6 +23,12 @@ internal sealed class Services(ISettingsStore settings, ITransportFactory transp
 
     public RemoteCommand Remote { get; } = new(transports);
 
+    public SiteCaches Caches { get; } = new(transports);
+
+    public SiteQueues Queues { get; } = new(transports, TimeProvider.System);
+
+    public SiteFailedJobs FailedJobs { get; } = new(transports);
+
     private readonly ConcurrentDictionary<string, ImmutableArray<Release>> _seen = new(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Keeps what a listing showed, for completion.</summary>

@@ -1,0 +1,11 @@
+using System.Management.Automation;
+using Deploynix.Pipeline;
+
+namespace Deploynix.Commands;
+
+/// <summary>Puts failed jobs back onto their queues.</summary>
+[Cmdlet(VerbsLifecycle.Restart, "DeploynixFailedJob", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium, DefaultParameterSetName = "Id")]
+public sealed class RestartDeploynixFailedJobCommand : FailedJobCommand
+{
+    private protected override bool Retries => true;
+}
