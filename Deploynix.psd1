@@ -25,6 +25,7 @@
         'Remove-DeploynixSite'
         'Set-DeploynixActiveRelease'
         'Set-DeploynixSite'
+        'Test-DeploynixSite'
     )
     FunctionsToExport      = @()
     VariablesToExport      = @()

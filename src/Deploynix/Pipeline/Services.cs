@@ -23,6 +23,8 @@ internal sealed class Services(ISettingsStore settings, ITransportFactory transp
 
     public RemoteCommand Remote { get; } = new(transports);
 
+    public SiteDoctor Doctor { get; } = new(transports, TimeProvider.System);
+
     private readonly ConcurrentDictionary<string, ImmutableArray<Release>> _seen = new(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Keeps what a listing showed, for completion.</summary>
