@@ -134,7 +134,7 @@ internal sealed record ServerSeen
             ComposerVersion = words.One("composer"),
             NodeVersion = words.One("node-version"),
             NodeTools = [.. words.All("node-tool")],
-            Site = words.Has("now") ? SiteSeen.Parse(server, lines) : null,
+            Site = words.Number("now") is not null ? SiteSeen.Parse(server, lines) : null,
             RealPath = words.One("real"),
             CurrentResolves = words.One("resolves"),
             Swapped = Seconds(words.Number("swapped")),

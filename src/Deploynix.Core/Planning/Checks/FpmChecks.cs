@@ -26,9 +26,9 @@ internal static class FpmChecks
         var value = fpm.ControlTimeout;
         if (value?.TrimEnd('s', 'm', 'h', 'd').TrimStart('0').Length > 0) return Verdict.Good($"{value} ({fpm.File})");
         if (!fpm.IsWhole && value is null) return Verdict.Skipped($"{fpm.File} does not have it, and not every file that it includes may be read");
-        return Verdict.Bad(
-            $"{(value is null ? $"{fpm.File} does not have process_control_timeout, so that it is 0" : $"{fpm.File} has process_control_timeout = {value}")}: every reload drops the requests in flight",
-            $"in {fpm.File}, in [global]: process_control_timeout = 10s; then restart PHP-FPM once");
+        var found = $"{(value is null ? $"{fpm.File} does not have process_control_timeout, so that it is 0" : $"{fpm.File} has process_control_timeout = {value}")}: every reload drops the requests in flight";
+        var advice = $"in {fpm.File}, in [global]: process_control_timeout = 10s; then restart PHP-FPM once";
+        return it.Seen.FpmRuns ? Verdict.Bad(found, advice) : Verdict.Warning($"{found} (PHP-FPM is not seen to run)", advice);
     }
 
     private static Verdict Reload(Examined it)
@@ -142,7 +142,7 @@ internal static class FpmChecks
     private static string Unseen(Examined it) => it.Seen switch
     {
         { FpmClosed.Length: > 0 } seen => $"{seen.User} may not read {string.Join(", ", seen.FpmClosed)}",
-        { Fpm.Length: > 1 } => $"several PHP-FPM run, and which serves the site is not known: {string.Join(", ", it.Seen.Fpm.Select(fpm => fpm.File))}",
+        { Fpm.Length: > 1 } => $"there are several PHP-FPM, and which serves the site is not known: {string.Join(", ", it.Seen.Fpm.Select(fpm => fpm.File))}",
         { Fpm.Length: 1 } => "PHP-FPM's program was not found, which tells its settings; name it by \"program\" in \"phpFpm\" in the settings",
         _ => "no PHP-FPM is seen on the server",
     };

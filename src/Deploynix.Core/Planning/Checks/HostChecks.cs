@@ -16,7 +16,9 @@ internal static class HostChecks
         new("clock", Look.None, Clock),
     ];
 
-    private static Verdict Tools(Examined it) => it.Seen.MissingTools.Length == 0
+    private static Verdict Tools(Examined it) => it.Seen.MissingTools.Length + it.Seen.Tools.Length == 0
+        ? Verdict.Skipped("the server told nothing of its tools")
+        : it.Seen.MissingTools.Length == 0
         ? Verdict.Good(string.Join(", ", it.Seen.Tools))
         : Verdict.Bad(
             $"not installed: {string.Join(", ", it.Seen.MissingTools)}",

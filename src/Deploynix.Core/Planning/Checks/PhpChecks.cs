@@ -46,11 +46,11 @@ internal static class PhpChecks
         var wanted = it.Seen.Requirements.Where(requirement => requirement.Name.StartsWith("ext-", StringComparison.Ordinal)).ToList();
         var missing = Missing(it, wanted, it.Seen.PhpExtensions);
         if (missing.Count > 0) return Verdict.Bad($"the command line lacks {string.Join(", ", missing.Select(Told))}", Advice(it.Seen.PhpVersion, missing));
-        if (it.Web?.Answer is not { } web) return Verdict.Good(wanted.Count > 0 ? $"all {Names(wanted).Count()} that are wanted are loaded (command line)" : "none is wanted");
+        if (it.Web?.Answer is not { } web) return Verdict.Good(wanted.Count > 0 ? $"{Names(wanted)} (command line)" : "none is wanted");
         var missingInFpm = Missing(it, wanted, web.Extensions);
         return missingInFpm.Count > 0
             ? Verdict.Bad($"PHP-FPM lacks {string.Join(", ", missingInFpm.Select(Told))}", Advice(web.Version, missingInFpm))
-            : Verdict.Good($"all {Names(wanted).Count()} that are wanted are loaded (command line and PHP-FPM)");
+            : Verdict.Good(wanted.Count > 0 ? $"{Names(wanted)} (command line and PHP-FPM)" : "none is wanted");
     }
 
     private static List<RequirementSeen> Missing(Examined it, IEnumerable<RequirementSeen> wanted, IEnumerable<string> loaded)
@@ -59,7 +59,7 @@ internal static class PhpChecks
         return [.. wanted.Where(requirement => !there.Contains(Key(requirement.Name))).DistinctBy(requirement => Key(requirement.Name))];
     }
 
-    private static IEnumerable<string> Names(IEnumerable<RequirementSeen> wanted) => wanted.Select(requirement => requirement.Name).Distinct(StringComparer.OrdinalIgnoreCase);
+    private static string Names(IEnumerable<RequirementSeen> wanted) => string.Join(", ", wanted.Select(requirement => Key(requirement.Name)).Distinct());
 
     private static string Told(RequirementSeen requirement) => $"{requirement.Name["ext-".Length..]} ({requirement.By})";
 

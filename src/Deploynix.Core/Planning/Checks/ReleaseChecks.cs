@@ -25,7 +25,7 @@ internal static class ReleaseChecks
         {
             case CurrentKind.Missing:
                 return last is null
-                    ? Verdict.Warning("nothing is live: nothing was deployed yet", it.Cmdlet("Invoke-DeploynixDeploy"))
+                    ? Verdict.Warning("nothing is live: no deployment came to its end yet", it.Cmdlet("Invoke-DeploynixDeploy"))
                     : Verdict.Bad("current is missing, though there are releases: the site serves nothing", again);
             case CurrentKind.NotALink:
                 return Verdict.Bad(
