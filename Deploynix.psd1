@@ -32,6 +32,7 @@
         'Restart-DeploynixQueue'
         'Set-DeploynixActiveRelease'
         'Set-DeploynixSite'
+        'Test-DeploynixSite'
     )
     FunctionsToExport      = @()
     VariablesToExport      = @()

@@ -51,6 +51,12 @@ public sealed class LiveShop : IAsyncDisposable
         return this;
     }
 
+    /// <summary>Exec channels so far.</summary>
+    public int Sessions => _sshd.SessionsStarted;
+
+    /// <summary>Every path of the site with its kind, rights and target, to be compared with what it was before.</summary>
+    public string Tree() => LabProcess.Run(["find", Shop.Site.Path, "-not", "-path", "*/storage/*", "-printf", "%p %y %m %l\n"], LabProcess.AsMyself).Result.Output;
+
     /// <summary>Deploys a tag; its release's id is told as soon as it is known, before it can be live.</summary>
     public async Task<DeployOutcome> Deploy(string tag, bool clean = false, Action<string>? onRelease = null, CancellationToken cancel = default)
     {
