@@ -14,4 +14,8 @@ internal static class ExitCode
     public const int RepositoryUnreadable = 178;
     public const int ReleaseMissing = 179;
     public const int ReadBackDiffers = 180;
+    public const int ConfigurationInvalid = 190;
+    public const int ConfigurationChanged = 191;
+    public const int ConfigurationBroken = 192;
+    public const int ConfigurationRestored = 193;
 }

@@ -110,6 +110,10 @@ public sealed record ErrorKind(string Id, FailureCategory Category)
     public static readonly ErrorKind UnexpectedAnswer = new("Deploynix.UnexpectedAnswer", FailureCategory.InvalidData);
     /// <summary>No log or deployment of that kind is kept.</summary>
     public static readonly ErrorKind LogNotFound = new("Deploynix.LogNotFound", FailureCategory.ObjectNotFound);
+    /// <summary>A configuration file was edited since it was written, or is somebody else's.</summary>
+    public static readonly ErrorKind ConfigurationEdited = new("Deploynix.ConfigurationEdited", FailureCategory.InvalidOperation);
+    /// <summary>A program on the server does not take a configuration.</summary>
+    public static readonly ErrorKind ConfigurationInvalid = new("Deploynix.ConfigurationInvalid", FailureCategory.InvalidResult);
     /// <summary>A fault of this module itself.</summary>
     public static readonly ErrorKind Internal = new("Deploynix.Internal", FailureCategory.InvalidOperation);
 
