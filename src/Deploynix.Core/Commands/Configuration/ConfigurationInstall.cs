@@ -184,13 +184,9 @@ internal static class ConfigurationInstall
     private static ShellCommand FpmTest(SiteConfiguration site) => Sh.Run("php-fpm" + site.PhpVersion, "-t", "-y", site.Layout.Fpm(site.PhpVersion));
 
     /// <summary>As the site's settings say, else by the process id that the configuration names, which is what its service does.</summary>
-    private static ShellCommand FpmReload(SiteConfiguration site) => site.Site.PhpFpm switch
-    {
-        { Command: { } command } => Sh.UserScript(command),
-        { PidFile: { } file } => Sh.Script($"kill -s USR2 \"$(cat {file})\""),
-        { Service: { } service } => Sh.Script($"if [ -d /run/systemd/system ]; then systemctl reload {service}; else service {service} reload; fi"),
-        _ => Sh.Script($"kill -s USR2 \"$(cat \"$({"php-fpm" + site.PhpVersion} -tt -y {site.Layout.Fpm(site.PhpVersion)} 2>&1 | sed -n 's/.*NOTICE: \tpid = //p')\")\""),
-    };
+    private static ShellCommand FpmReload(SiteConfiguration site) => site.Site.PhpFpm.CanReload
+        ? Fpm.Reload(site.Site.PhpFpm)
+        : Sh.Script($"kill -s USR2 \"$(cat \"$({"php-fpm" + site.PhpVersion} -tt -y {site.Layout.Fpm(site.PhpVersion)} 2>&1 | sed -n 's/.*NOTICE: \tpid = //p')\")\"");
 
     private static ShellCommand SupervisorUpdate(SiteConfiguration site) => Sh.Run("supervisorctl", "-c", site.Layout.Supervisor, "update", QueueWorkers.Name(site));
 
