@@ -75,13 +75,13 @@ public sealed class SiteConfigurator(ITransportFactory transports)
     {
         var (kind, what, state, next) = result switch
         {
-            { TimedOut: true } => (ErrorKind.StepTimedOut, "The configuration was not installed in time.", "What was there was put back.", "run this again"),
+            { TimedOut: true } => (ErrorKind.StepTimedOut, "The configuration was not installed in time.", "Files may have been written, and programs may not have been told of them.", "run this again with -WhatIf to see what is there"),
             { Status.Code: ExitCode.ConfigurationBroken } => (ErrorKind.ConfigurationInvalid, "The server's configuration is broken already.", "Nothing was changed.", "mend it on the server, then run this again"),
             { Status.Code: ExitCode.ConfigurationInvalid } => (ErrorKind.ConfigurationInvalid, "The new configuration is not valid.", "Nothing was changed.", "change what it was made from, then run this again"),
             { Status.Code: ExitCode.ConfigurationChanged } => (ErrorKind.ConfigurationEdited, "Somebody changed a file since it was looked at.", "Nothing was changed.", "run this again"),
             { Status.Code: ExitCode.ConfigurationRestored } => (ErrorKind.ConfigurationInvalid, "The new configuration is not valid together with the rest of the server's.", "The files that were there were put back; nothing was reloaded.", "see what it says on the server, then run this again"),
             { Status.Code: ExitCode.NotWritable } => (ErrorKind.NotWritable, "A file could not be written.", "The files that were there were put back; nothing was reloaded.", "see df -h and the rights of the folders on the server"),
-            _ => (ErrorKind.StepFailed, $"Installing the configuration failed with {result.Status}.", "The files that were there were put back.", "see what it says, then run this again"),
+            _ => (ErrorKind.StepFailed, $"Installing the configuration failed with {result.Status}.", "Files may have been written, and programs may not have been told of them.", "run this again with -WhatIf to see what is there"),
         };
         return new(kind, what) { Site = site.ToString(), Server = server.Server.Name, Output = [.. result.Tail.Select(line => line.Text).TakeLast(12)], State = state, Next = next };
     }

@@ -117,7 +117,7 @@ public sealed class InstallTests
         await using var tree = await LabTree.Create();
         await tree.Disk.Directory("shop");
         var settings = await tree.Disk.File("deploynix.json", $$"""
-            { "sites": { "shop": { "repository": "https://example.com/shop.git", "path": "{{tree.Site.Path}}", "servers": [ { "host": "localhost", "connection": "local" } ] } } }
+            { "sites": { "shop": { "repository": "https://example.com/shop.git", "path": "{{tree.Site.Path}}", "servers": [ "local" ] } } }
             """);
         var command = $"Initialize-DeploynixSite shop -SettingsPath '{settings}' -WebServer Nginx -ConfigurationRoot '{tree.Root}' -Listen 127.0.0.1:{tree.Port}";
 

@@ -77,6 +77,25 @@ public sealed class PlanningTests
         Assert.EndsWith("\n} </dev/null\nDEPLOYNIX_SCRIPT", sudo.Install.ToPosix(), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(WorkerManager.Supervisor, false)]
+    [InlineData(WorkerManager.Systemd, true)]
+    public void What_installs_is_a_script_that_a_shell_can_read(WorkerManager manager, bool sudo)
+    {
+        var site = Configured.Site("/srv/a 'b' \"c\" 50% d");
+        var seen = Debian with { IsRoot = !sudo, MaySudo = sudo, HasSupervisor = true };
+        var chosen = ConfigurationChoice.For(site, site.Servers[0], new() { Workers = 2, WorkerManager = manager, Scheduler = true }, seen);
+        var plan = ConfigurationPlanner.Plan(chosen, site.Servers[0], new(), seen, new() { Group = "shop" });
+        Assert.Equal(5, plan.Written.Length);
+        foreach (var script in (string[])[plan.Install.ToPosix(), plan.Remember.ToPosix(), .. plan.Files.Select(file => file.InstallCommand), .. plan.Aftermath.Select(command => command.ToPosix())])
+        {
+            // What sudo hands to its shell is text to the first one.
+            var text = script.Replace("sudo -n sh <<'DEPLOYNIX_SCRIPT'\n", "", StringComparison.Ordinal).Replace("\nDEPLOYNIX_SCRIPT", "", StringComparison.Ordinal);
+            using var shell = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo("/bin/sh", ["-n", "-c", text]) { RedirectStandardError = true })!;
+            Assert.Equal("", shell.StandardError.ReadToEnd());
+        }
+    }
+
     [Fact]
     public void The_schedule_runs_on_the_first_server_alone()
     {

@@ -1,10 +1,10 @@
 namespace Deploynix.Core.Commands.Configuration;
 
-/// <summary>What a configuration file is for, which decides how it is validated and put to use.</summary>
+/// <summary>What a configuration file is for, which decides how it is validated and put to use; in the order of that, since nginx hands on to what is there already.</summary>
 internal enum ConfigurationKind
 {
-    Nginx,
     Fpm,
+    Nginx,
     Supervisor,
     Systemd,
     Cron,
