@@ -17,4 +17,8 @@ internal static class ExitCode
     public const int NotLaravel = 190;
     public const int NotGraceful = 191;
     public const int OpcacheRefused = 192;
+    public const int ConfigurationInvalid = 193;
+    public const int ConfigurationChanged = 194;
+    public const int ConfigurationBroken = 195;
+    public const int ConfigurationRestored = 196;
 }

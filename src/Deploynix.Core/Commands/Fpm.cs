@@ -57,7 +57,8 @@ internal static class Fpm
         _ => Sh.Script($"grep -ls '^php-fpm: master' /proc/[0-9]*/cmdline 2>/dev/null | head -n 1 | cut -d / -f 3"),
     };
 
-    private static ShellCommand Reload(PhpFpm fpm)
+    /// <summary>Reloads it, as the settings say.</summary>
+    public static ShellCommand Reload(PhpFpm fpm)
     {
         var sudo = fpm.Sudo ? Sh.Script($"sudo -n ") : Sh.Empty;
         return fpm switch

@@ -114,6 +114,10 @@ public sealed record ErrorKind(string Id, FailureCategory Category)
     public static readonly ErrorKind FailedJobNotFound = new("Deploynix.FailedJobNotFound", FailureCategory.ObjectNotFound);
     /// <summary>A command said that it was done, and what it should have changed is as it was.</summary>
     public static readonly ErrorKind NotProven = new("Deploynix.NotProven", FailureCategory.InvalidResult);
+    /// <summary>A configuration file was edited since it was written, or is somebody else's.</summary>
+    public static readonly ErrorKind ConfigurationEdited = new("Deploynix.ConfigurationEdited", FailureCategory.InvalidOperation);
+    /// <summary>A program on the server does not take a configuration.</summary>
+    public static readonly ErrorKind ConfigurationInvalid = new("Deploynix.ConfigurationInvalid", FailureCategory.InvalidResult);
     /// <summary>A fault of this module itself.</summary>
     public static readonly ErrorKind Internal = new("Deploynix.Internal", FailureCategory.InvalidOperation);
 

@@ -17,6 +17,8 @@ internal sealed class Services(ISettingsStore settings, ITransportFactory transp
 
     public SiteInitializer Initializer { get; } = new(transports);
 
+    public SiteConfigurator Configurator { get; } = new(transports);
+
     public Deployer Deployer { get; } = new(transports, TimeProvider.System, by);
 
     public ReleaseActivator Activator { get; } = new(transports, TimeProvider.System, by);

@@ -12,6 +12,7 @@ public enum LabProgram
     Fpm = 16,
     /// <summary>PHP's command line, composer and the Laravel that Debian packages.</summary>
     Laravel = 32,
+    Supervisor = 64,
 
     /// <summary>All that a served site needs on its own machine.</summary>
     Web = Git | Nginx | Fpm | Laravel,
@@ -32,6 +33,7 @@ public static class LabPrograms
         (LabProgram.Sshd, "ssh-keygen", "openssh-client"),
         (LabProgram.Nginx, "nginx", "nginx-light"),
         (LabProgram.Fpm, Fpm, "php8.2-fpm"),
+        (LabProgram.Supervisor, "supervisord", "supervisor"),
         (LabProgram.Laravel, "php", "php8.2-cli"),
         (LabProgram.Laravel, "composer", "composer"),
         (LabProgram.Laravel, "/usr/share/php/Illuminate/autoload.php", "php-laravel-framework"),

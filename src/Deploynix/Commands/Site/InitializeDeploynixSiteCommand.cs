@@ -5,11 +5,13 @@ using Deploynix.Pipeline;
 
 namespace Deploynix.Commands;
 
-/// <summary>Makes a site's folders on its servers, where they are not there yet.</summary>
-[Cmdlet(VerbsData.Initialize, "DeploynixSite", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
-[OutputType(typeof(Site))]
-public sealed class InitializeDeploynixSiteCommand : SiteCommand
+/// <summary>Makes a site's folders on its servers, where they are not there yet, and the configuration of what serves it.</summary>
+[Cmdlet(VerbsData.Initialize, "DeploynixSite", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium, DefaultParameterSetName = FoldersSet)]
+[OutputType(typeof(Site), typeof(ConfigurationFile))]
+public sealed partial class InitializeDeploynixSiteCommand : SiteCommand
 {
+    private const string FoldersSet = "Folders";
+
     /// <inheritdoc/>
     [Parameter(Position = 0, ValueFromPipelineByPropertyName = true)]
     [Alias("Name")]
@@ -26,17 +28,22 @@ public sealed class InitializeDeploynixSiteCommand : SiteCommand
 
     private protected override async Task ProcessAsync(Site site, CancellationToken cancel)
     {
+        var isThere = await MakeFoldersAsync(site, cancel);
+        if (ParameterSetName == WebServerSet) await ConfigureAsync(site, cancel);
+        if (PassThru && isThere) WriteObject(site);
+    }
+
+    private async Task<bool> MakeFoldersAsync(Site site, CancellationToken cancel)
+    {
         var plan = await Services.Initializer.PlanAsync(site, cancel);
         if (!plan.IsNeeded)
         {
             Tell($"{site}: {site.Path} is there; nothing was changed.");
+            return true;
         }
-        else
-        {
-            if (!await ShouldProcessAsync(plan.Describe(), $"Make {site.Path} on {string.Join(", ", site.Servers)}?", "Initialize a site")) return;
-            await Services.Initializer.ApplyAsync(plan, cancel);
-            Tell($"{site}: {site.Path} is ready on {string.Join(", ", site.Servers)}.");
-        }
-        if (PassThru) WriteObject(site);
+        if (!await ShouldProcessAsync(plan.Describe(), $"Make {site.Path} on {string.Join(", ", site.Servers)}?", "Initialize a site")) return false;
+        await Services.Initializer.ApplyAsync(plan, cancel);
+        Tell($"{site}: {site.Path} is ready on {string.Join(", ", site.Servers)}.");
+        return true;
     }
 }
