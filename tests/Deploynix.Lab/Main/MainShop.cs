@@ -22,8 +22,17 @@ internal sealed class MainShop : IAsyncDisposable
         var shop = await LabShop.Open();
         var sshd = await LabSshd.StartAsync();
         var by = LabOperator.Of(sshd, shop.Site.Path, shop.Repository, change);
-        by.Runs("Initialize-DeploynixSite shop").Succeeded();
-        return new(shop, sshd, by);
+        var opened = new MainShop(shop, sshd, by);
+        try
+        {
+            by.Runs("Initialize-DeploynixSite shop").Succeeded();
+            return opened;
+        }
+        catch
+        {
+            await opened.DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>Deploys a tag and gives the release that is live then.</summary>

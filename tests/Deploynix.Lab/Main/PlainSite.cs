@@ -33,8 +33,17 @@ internal sealed class PlainSite : IAsyncDisposable
             settings["framework"] = "custom";
             change?.Invoke(settings);
         });
-        if (initialize) by.Runs("Initialize-DeploynixSite shop").Succeeded();
-        return new(disk, repository, site, sshd, by);
+        var opened = new PlainSite(disk, repository, site, sshd, by);
+        try
+        {
+            if (initialize) by.Runs("Initialize-DeploynixSite shop").Succeeded();
+            return opened;
+        }
+        catch
+        {
+            await opened.DisposeAsync();
+            throw;
+        }
     }
 
     public LabRun Runs(string script) => Operator.Runs(script);
