@@ -36,7 +36,7 @@ public sealed class SiteConfigurator(ITransportFactory transports)
     private async Task<ServerConfiguration> PlanAsync(Site site, Server server, WebServerOptions options, CancellationToken cancel)
     {
         var layout = new ConfigurationLayout(PathRule.NormalizeDeployPath(options.ConfigurationRoot));
-        var seen = ServerSeen.TryParse(await LookAsync(site, server, ConfigurationProbe.Server(site, layout, options.Sudo), cancel))
+        var seen = ServerConfigurationSeen.TryParse(await LookAsync(site, server, ConfigurationProbe.Server(site, layout, options.Sudo), cancel))
             ?? throw new DeploynixException(ErrorKind.UnexpectedAnswer, "The look at the server's configuration said nothing.") { Site = site.ToString(), Server = server.Name };
         var chosen = ConfigurationChoice.For(site, server, options, seen);
         var look = ConfigurationInstall.Privileged(seen is { MaySudo: true, IsRoot: false }, ConfigurationProbe.Files(chosen, ConfigurationPlanner.Paths(chosen)));

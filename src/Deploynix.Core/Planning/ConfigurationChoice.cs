@@ -25,7 +25,7 @@ internal static class ConfigurationChoice
 
     /// <summary>What is rendered for one server; the group of its user is filled in once it is known.</summary>
     /// <exception cref="DeploynixException">Something that is needed is not installed.</exception>
-    public static SiteConfiguration For(Site site, Server server, WebServerOptions options, ServerSeen seen)
+    public static SiteConfiguration For(Site site, Server server, WebServerOptions options, ServerConfigurationSeen seen)
     {
         var layout = new ConfigurationLayout(PathRule.NormalizeDeployPath(options.ConfigurationRoot));
         if (!seen.HasNginx) throw Missing(site, server, $"nginx is not installed: there is no such program, or no {layout.NginxBlocks}.", "apt-get install nginx");
@@ -50,7 +50,7 @@ internal static class ConfigurationChoice
         };
     }
 
-    private static string Php(Site site, Server server, ConfigurationLayout layout, WebServerOptions options, ServerSeen seen)
+    private static string Php(Site site, Server server, ConfigurationLayout layout, WebServerOptions options, ServerConfigurationSeen seen)
     {
         var wanted = options.PhpVersion ?? (seen.FpmVersions is [var only] ? only : seen.PhpVersion);
         if (wanted is not null && seen.FpmVersions.Contains(wanted)) return wanted;
@@ -61,7 +61,7 @@ internal static class ConfigurationChoice
         throw Missing(site, server, $"PHP-FPM{(wanted is null ? "" : " " + wanted)} is not installed: there is no such program, or no {layout.FpmPools(wanted ?? "*")}.", $"apt-get install php{wanted}-fpm");
     }
 
-    private static WorkerManager Manager(Site site, Server server, ConfigurationLayout layout, WebServerOptions options, ServerSeen seen)
+    private static WorkerManager Manager(Site site, Server server, ConfigurationLayout layout, WebServerOptions options, ServerConfigurationSeen seen)
     {
         if (options is { Workers: 0 } or { WorkerManager: null, Workers: null }) return WorkerManager.None;
         var manager = options.WorkerManager ?? (seen.HasSupervisor ? WorkerManager.Supervisor : WorkerManager.Systemd);

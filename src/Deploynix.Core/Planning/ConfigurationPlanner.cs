@@ -41,7 +41,7 @@ internal sealed record ServerConfiguration
 internal static class ConfigurationPlanner
 {
     /// <exception cref="DeploynixException">There is no such user, or something that is no file is in the way.</exception>
-    public static ServerConfiguration Plan(SiteConfiguration site, Server server, WebServerOptions options, ServerSeen seen, FilesSeen files)
+    public static ServerConfiguration Plan(SiteConfiguration site, Server server, WebServerOptions options, ServerConfigurationSeen seen, FilesSeen files)
     {
         if (files.Group is null)
         {

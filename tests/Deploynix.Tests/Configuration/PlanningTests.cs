@@ -9,15 +9,15 @@ namespace Deploynix.Tests.Configuration;
 
 public sealed class PlanningTests
 {
-    private static readonly ServerSeen Debian = new() { Login = "root", IsRoot = true, Owner = "shop", HasNginx = true, NginxUser = "www-data", FpmVersions = ["8.2"], HasSystemd = true, HasCron = true, HasIpv6 = true };
+    private static readonly ServerConfigurationSeen Debian = new() { Login = "root", IsRoot = true, Owner = "shop", HasNginx = true, NginxUser = "www-data", FpmVersions = ["8.2"], HasSystemd = true, HasCron = true, HasIpv6 = true };
 
     [Fact]
     public void What_a_probe_prints_is_read()
     {
-        var seen = ServerSeen.TryParse(["login\tmara", "owner\tshop", "nginx\tyes", "nginx-user\twww-data", "fpm\t8.1", "fpm\t8.2", "php\t8.2", "writable\t/etc/cron.d"])!;
+        var seen = ServerConfigurationSeen.TryParse(["login\tmara", "owner\tshop", "nginx\tyes", "nginx-user\twww-data", "fpm\t8.1", "fpm\t8.2", "php\t8.2", "writable\t/etc/cron.d"])!;
         Assert.Equal(("mara", false, "shop", true, "8.2"), (seen.Login, seen.IsRoot, seen.Owner, seen.HasNginx, seen.PhpVersion));
         Assert.Equal(["8.1", "8.2"], seen.FpmVersions);
-        Assert.Null(ServerSeen.TryParse(["sh: cannot"]));
+        Assert.Null(ServerConfigurationSeen.TryParse(["sh: cannot"]));
 
         var text = Convert.ToBase64String("one\ntwö"u8);
         var files = FilesSeen.Parse(["group\tshop", "control-timeout\t10s", "file\t/a b", $"text\t{text[..4]}", $"text\t{text[4..]}", "file\t/empty", "strange\t/dir", $"record\t{new string('a', 64)}  /a b"]);
@@ -113,7 +113,7 @@ public sealed class PlanningTests
         Assert.Equal("8.2", Summary(new(), Debian with { FpmVersions = ["8.1", "8.2"], PhpVersion = "8.2" }).Php);
         Assert.Equal(WorkerManager.None, Summary(new() { Workers = 0, WorkerManager = WorkerManager.Systemd }, Debian).Manager);
 
-        static (string User, string Php, WorkerManager Manager) Summary(WebServerOptions options, ServerSeen seen)
+        static (string User, string Php, WorkerManager Manager) Summary(WebServerOptions options, ServerConfigurationSeen seen)
         {
             var chosen = ConfigurationChoice.For(Configured.Site(), Configured.Site().Servers[0], options, seen);
             return (chosen.User, chosen.PhpVersion, chosen.WorkerManager);
@@ -130,7 +130,7 @@ public sealed class PlanningTests
         Refuses("cron is not installed", new() { Scheduler = true }, Debian with { HasCron = false });
         Assert.Contains("no user shop", Assert.Throws<DeploynixException>(() => ConfigurationPlanner.Plan(Chosen(), Configured.Site().Servers[0], new(), Debian, new())).Message, StringComparison.Ordinal);
 
-        static void Refuses(string words, WebServerOptions options, ServerSeen seen) =>
+        static void Refuses(string words, WebServerOptions options, ServerConfigurationSeen seen) =>
             Assert.Contains(words, Assert.Throws<DeploynixException>(() => ConfigurationChoice.For(Configured.Site(), Configured.Site().Servers[0], options, seen)).Message, StringComparison.Ordinal);
     }
 
@@ -189,7 +189,7 @@ public sealed class PlanningTests
 
     private static SiteConfiguration Chosen() => ConfigurationChoice.For(Configured.Site(), Configured.Site().Servers[0], new(), Debian);
 
-    private static ServerConfiguration Plan(FilesSeen files, WebServerOptions? options = null, ServerSeen? seen = null) =>
+    private static ServerConfiguration Plan(FilesSeen files, WebServerOptions? options = null, ServerConfigurationSeen? seen = null) =>
         ConfigurationPlanner.Plan(Chosen(), Configured.Site().Servers[0], options ?? new(), seen ?? Debian, files with { Group = "shop" });
 
     private static FilesSeen Holding(string path, string content, string? recorded) => new()

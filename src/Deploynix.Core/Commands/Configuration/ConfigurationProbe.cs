@@ -3,7 +3,7 @@ using Deploynix.Core.Shell;
 
 namespace Deploynix.Core.Commands.Configuration;
 
-/// <summary>The looks at a server's configuration: what is installed, then what the files say. Read-only; <see cref="Parsing.ServerSeen"/> reads the answers.</summary>
+/// <summary>The looks at a server's configuration: what is installed, then what the files say. Read-only; <see cref="Parsing.ServerConfigurationSeen"/> reads the answers.</summary>
 internal static class ConfigurationProbe
 {
     private const int MaxFile = 256 * 1024;

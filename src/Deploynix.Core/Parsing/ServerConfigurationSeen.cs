@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace Deploynix.Core.Parsing;
 
 /// <summary>A server as <see cref="Commands.Configuration.ConfigurationProbe.Server"/> saw it.</summary>
-internal sealed record ServerSeen
+internal sealed record ServerConfigurationSeen
 {
     public required string Login { get; init; }
     public bool IsRoot { get; init; }
@@ -20,7 +20,7 @@ internal sealed record ServerSeen
     public ImmutableHashSet<string> Writable { get; init; } = [];
 
     /// <summary>Reads what the probe printed; null where it printed nothing of that kind.</summary>
-    public static ServerSeen? TryParse(IEnumerable<string> lines)
+    public static ServerConfigurationSeen? TryParse(IEnumerable<string> lines)
     {
         var words = lines.Select(line => line.Split('\t', 2)).Where(pair => pair.Length == 2).ToLookup(pair => pair[0], pair => pair[1]);
         if (words["login"].FirstOrDefault() is not { Length: > 0 } login) return null;
