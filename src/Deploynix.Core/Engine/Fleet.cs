@@ -86,7 +86,7 @@ internal sealed class Fleet : IAsyncDisposable
     private async Task TakeBackAsync()
     {
         if (Runs.All(run => run.IsLive)) return;
-        foreach (var run in Runs.Where(run => run.IsLive && ReleaseId.TryParse(run.Before) is not null))
+        foreach (var run in Runs.Where(run => run.IsLive && run.Before != ServerRun.Nothing && ReleaseId.TryParse(run.Before) is not null))
         {
             var paths = SitePaths.Of(_act.Site);
             await run.TakeBackAsync(Sh.Lines(CurrentLink.Expect(paths, _act.Release!.RelativePath), CurrentLink.Swap(paths, ReleaseId.Parse(run.Before))));

@@ -42,7 +42,10 @@ internal sealed class ServerRun : IAsyncDisposable
     public int Count { get; set; }
 
     /// <summary>What <c>current</c> was before, for sentences about the state.</summary>
-    public string Before { get; set; } = "nothing";
+    public string Before { get; set; } = Nothing;
+
+    /// <summary>What stands in <see cref="Before"/> ahead of the first release.</summary>
+    public const string Nothing = "nothing";
 
     /// <summary>Takes the site's lock on a server.</summary>
     public static async Task<ServerRun> OpenAsync(ActRun act, ITransport transport, CancellationToken cancel)

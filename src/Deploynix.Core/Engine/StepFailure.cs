@@ -14,18 +14,19 @@ internal static class StepFailure
     {
         var said = string.Join('\n', tail);
         var log = $"Get-DeploynixLog {site.Name} -Release {release}";
-        var (kind, what, next) = result switch
+        // A command of the site's own may end with any code.
+        var (kind, what, next) = (result.TimedOut, step.IsOfSite ? null : result.Status.Code) switch
         {
-            { TimedOut: true } => (ErrorKind.StepTimedOut, $"'{step.Name}' took longer than {step.Timeout.TotalSeconds:0.#} s and was ended.", $"{log}; raise timeouts.step in the settings if it needs longer"),
-            { Status.Code: ExitCode.CurrentMoved } => (ErrorKind.CurrentMoved, $"current was moved by somebody else while this ran; {release} was not activated.", $"Get-DeploynixRelease {site.Name}"),
-            { Status.Code: ExitCode.CurrentIsNotALink } => CurrentIsNotALink(site),
-            { Status.Code: ExitCode.ReleaseMissing } => (ErrorKind.ReleaseNotFound, $"The folder of {release} is not there any more.", $"Get-DeploynixRelease {site.Name} -All"),
-            { Status.Code: ExitCode.RevisionNotFound } => (ErrorKind.RevisionNotFound, "The repository has no such revision.", $"git ls-remote {site.Repository}"),
-            { Status.Code: ExitCode.RepositoryUnreadable } => (ErrorKind.RepositoryUnreadable, $"The repository {site.Repository} could not be read from the server.", $"Invoke-DeploynixCommand {site.Name} 'git ls-remote {site.Repository}'"),
-            { Status.Code: ExitCode.ToolMissing } => (ErrorKind.ToolMissing, $"'{step.Name}' needs a tool that is not there: {(tail.Count > 0 ? tail[^1] : step.Name)}.", "install it on the server, then run this again"),
+            (true, _) => (ErrorKind.StepTimedOut, $"'{step.Name}' took longer than {step.Timeout.TotalSeconds:0.#} s and was ended.", $"{log}; raise timeouts.step in the settings if it needs longer"),
+            (_, ExitCode.CurrentMoved) => (ErrorKind.CurrentMoved, $"current was moved by somebody else while this ran; {release} was not activated.", $"Get-DeploynixRelease {site.Name}"),
+            (_, ExitCode.CurrentIsNotALink) => CurrentIsNotALink(site),
+            (_, ExitCode.ReleaseMissing) => (ErrorKind.ReleaseNotFound, $"The folder of {release} is not there any more.", $"Get-DeploynixRelease {site.Name} -All"),
+            (_, ExitCode.RevisionNotFound) => (ErrorKind.RevisionNotFound, "The repository has no such revision.", $"git ls-remote {site.Repository}"),
+            (_, ExitCode.RepositoryUnreadable) => (ErrorKind.RepositoryUnreadable, $"The repository {site.Repository} could not be read from the server.", $"Invoke-DeploynixCommand {site.Name} 'git ls-remote {site.Repository}'"),
+            (_, ExitCode.ToolMissing) => (ErrorKind.ToolMissing, $"'{step.Name}' needs a tool that is not there: {(tail.Count > 0 ? tail[^1] : step.Name)}.", "install it on the server, then run this again"),
             _ when said.Contains("No space left on device", StringComparison.Ordinal) || said.Contains("Disk quota exceeded", StringComparison.Ordinal)
                 => (ErrorKind.DiskFull, $"'{step.Name}' failed: the disk is full.", "free some room on the server (df -h; df -i), then run this again"),
-            { Status.Code: ExitCode.NotWritable } => (ErrorKind.NotWritable, $"'{step.Name}' could not write to the site's folder.", "give the deploying user the site's folder (chown -R), then run this again"),
+            (_, ExitCode.NotWritable) => (ErrorKind.NotWritable, $"'{step.Name}' could not write to the site's folder.", "give the deploying user the site's folder (chown -R), then run this again"),
             _ => (ErrorKind.StepFailed, $"'{step.Name}' failed with {result.Status}.", log),
         };
         return new(kind, what)

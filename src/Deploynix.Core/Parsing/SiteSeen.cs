@@ -92,6 +92,8 @@ internal sealed record SiteSeen
     {
         var records = new Dictionary<string, ReleaseRecord>(StringComparer.Ordinal);
         foreach (var record in lines.Select(ReleaseRecord.TryParse).OfType<ReleaseRecord>()) records[record.Id] = record;
+        // A deployment takes the lock before its release has a name, so the holder may not tell it: then it is the newest that is being built.
+        var built = holder?.Release ?? records.Values.Where(record => record.Status == ReleaseStatus.Building).Select(record => ReleaseId.TryParse(record.Id)).Max()?.Value;
         return [.. folders.Select(ReleaseId.TryParse).OfType<ReleaseId>()
             .Select(id => new ReleaseSeen(id, records.GetValueOrDefault(id.Value), Status(id, records.GetValueOrDefault(id.Value))))
             .OrderByDescending(release => release.Id)];
@@ -99,7 +101,7 @@ internal sealed record SiteSeen
         ReleaseStatus Status(ReleaseId id, ReleaseRecord? record) => record?.Status switch
         {
             null => ReleaseStatus.Adopted,
-            ReleaseStatus.Building when !locked || (holder?.Release is { } held && held != id.Value) => ReleaseStatus.Interrupted,
+            ReleaseStatus.Building when !locked || built != id.Value => ReleaseStatus.Interrupted,
             { } status => status,
         };
     }

@@ -54,6 +54,7 @@ internal sealed class SiteSteps(Site site, Server server, ReleaseId release, Rel
         Variables = Variables(phase),
         Timeout = step.Timeout ?? site.Timeouts.Step,
         ContinueOnError = step.ContinueOnError,
+        IsOfSite = true,
     };
 
     /// <summary>The steps of a phase between its hooks.</summary>

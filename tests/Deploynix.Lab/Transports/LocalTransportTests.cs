@@ -5,6 +5,7 @@ namespace Deploynix.Lab.Transports;
 
 /// <summary>This machine, held to the contract.</summary>
 [Collection(AloneCollection.Name)]
+[Trait("Part", "ssh")]
 public sealed class LocalTransportTests : TransportContract
 {
     internal override ITransport Transport { get; } =

@@ -8,6 +8,7 @@ using Deploynix.Lab.Servers;
 namespace Deploynix.Lab.Transports;
 
 /// <summary>What a connection is spared, and what it is when the network fails.</summary>
+[Trait("Part", "ssh")]
 public sealed class SshConnectionTests(SshLab lab) : IClassFixture<SshLab>
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;

@@ -4,6 +4,7 @@ using Deploynix.Lab.Servers;
 namespace Deploynix.Lab.Transports;
 
 /// <summary>Who gets in, and what is said to those who do not.</summary>
+[Trait("Part", "ssh")]
 public sealed class SshLoginTests(SshLab lab) : IClassFixture<SshLab>
 {
     public static TheoryData<string, string[]> Keys => new()

@@ -5,6 +5,7 @@ using Deploynix.Lab.Servers;
 namespace Deploynix.Lab.Transports;
 
 /// <summary>Logging in by a password, on a server that asks for one.</summary>
+[Trait("Part", "ssh")]
 public sealed class SshPasswordTests(SshPasswordTests.PasswordLab lab) : IClassFixture<SshPasswordTests.PasswordLab>
 {
     [Fact]

@@ -5,6 +5,7 @@ namespace Deploynix.Lab.Transports;
 
 /// <summary>SSH, held to the contract, all of it on one connection.</summary>
 [Collection(AloneCollection.Name)]
+[Trait("Part", "ssh")]
 public sealed class SshTransportTests : TransportContract, IClassFixture<SshLab>, IAsyncLifetime
 {
     private readonly SshLab _lab;

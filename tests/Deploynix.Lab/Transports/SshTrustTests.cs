@@ -4,6 +4,7 @@ using Deploynix.Lab.Servers;
 namespace Deploynix.Lab.Transports;
 
 /// <summary>Which servers are trusted.</summary>
+[Trait("Part", "ssh")]
 public sealed class SshTrustTests(SshLab lab) : IClassFixture<SshLab>
 {
     private Server Server => lab.Sshd.ToServer();
