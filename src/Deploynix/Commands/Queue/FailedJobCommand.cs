@@ -22,6 +22,9 @@ public abstract class FailedJobCommand : SiteCommand
 
     /// <inheritdoc/>
     [Parameter(Position = 1, ValueFromPipelineByPropertyName = true)]
+    [Alias("Name")]
+    [ArgumentCompleter(typeof(SiteCompleter))]
+    [ValidateNotNullOrEmpty]
     public override string? Site { get; set; }
 
     /// <summary>The server that is asked to do it, where the site has several. When left out, its first.</summary>

@@ -13,6 +13,9 @@ public sealed class RestartDeploynixQueueCommand : SiteCommand
 {
     /// <inheritdoc/>
     [Parameter(Position = 0, ValueFromPipelineByPropertyName = true)]
+    [Alias("Name")]
+    [ArgumentCompleter(typeof(SiteCompleter))]
+    [ValidateNotNullOrEmpty]
     public override string? Site { get; set; }
 
     /// <summary>Waits until each worker that ran before has ended and another one runs in its place, and warns of those that did not.</summary>
