@@ -87,6 +87,8 @@ public sealed class VerdictTests
         { "fpm-control-timeout", Live + Fpm(";"), FindingState.Bad, "so that it is 0" },
         { "fpm-control-timeout", Live + "fpm-closed /etc/php/8.2/fpm/php-fpm.conf", FindingState.Skipped, "may not read" },
         { "fpm-control-timeout", Live, FindingState.Skipped, "no PHP-FPM" },
+        { "fpm-control-timeout", Live + Nginx("$realpath_root") + Fpm(";").Replace("/run/php.sock", "/var/run/php.sock", StringComparison.Ordinal), FindingState.Bad, "so that it is 0" },
+        { "fpm-control-timeout", Live + Nginx("$realpath_root") + Fpm(";").Replace("/run/php.sock", "127.0.0.1:9000", StringComparison.Ordinal), FindingState.Skipped, "listens on /run/php.sock" },
         { "fpm-opcache", Live + Fpm("x") + "fpm-ini /f\topcache.enable\tOn\nfpm-ini /f\topcache.validate_timestamps\tOff", FindingState.Good, "validate_timestamps off" },
         { "fpm-opcache", Live + Fpm("x") + "fpm-ini /f\trealpath_cache_ttl\t120", FindingState.Warning, "not loaded" },
         { "fpm-opcache", Live + Fpm("x") + "fpm php_admin_flag[opcache.enable] = off\nfpm-ini /f\topcache.enable\tOn", FindingState.Warning, "opcache.enable is off" },
