@@ -176,8 +176,8 @@ public sealed class VerdictTests
 
     private static Check Check(string name) => CheckList.All.Single(check => check.Name == name);
 
-    private static ServerSeen Seen(string answer) =>
-        ServerSeen.Parse(Shop.Servers[0], [.. answer.Split('\n').Where(line => line.Length > 0).Select(line => line.IndexOf(' ', StringComparison.Ordinal) is > 0 and var at ? $"{line[..at]}\t{line[(at + 1)..]}" : line)]);
+    private static HostSeen Seen(string answer) =>
+        HostSeen.Parse(Shop.Servers[0], [.. answer.Split('\n').Where(line => line.Length > 0).Select(line => line.IndexOf(' ', StringComparison.Ordinal) is > 0 and var at ? $"{line[..at]}\t{line[(at + 1)..]}" : line)]);
 
     private static string Nginx(string root) =>
         "nginx-there yes\nnginx # main configuration file /etc/nginx/nginx.conf\nnginx http { server { root /srv/shop/current/public; location ~ \\.php$ {\n"
