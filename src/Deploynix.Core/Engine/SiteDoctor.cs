@@ -41,7 +41,7 @@ public sealed class SiteDoctor(ITransportFactory transports, TimeProvider time)
             var began = time.GetUtcNow();
             DateTimeOffset? arrived = null;
             var lines = await RunAsync(server, ExaminationScript.Of(site, examination.Look), () => arrived ??= time.GetUtcNow(), cancel);
-            var seen = ServerSeen.Parse(server, lines);
+            var seen = HostSeen.Parse(server, lines);
             if (!seen.IsWhole) return [Finding(examination, server, CheckList.Connection, Unreadable(server, lines))];
             var web = examination.Probe is { } probe
                 ? WebSeen.Parse(examination.Nonce, await RunAsync(server, probe, static () => { }, cancel))

@@ -60,7 +60,7 @@ public sealed class ExaminationScriptTests
         process.BeginErrorReadLine();
         var lines = process.StandardOutput.ReadToEnd().Split('\n');
         process.WaitForExit();
-        var seen = ServerSeen.Parse(Shop.Servers[0], lines);
+        var seen = HostSeen.Parse(Shop.Servers[0], lines);
         Assert.True(seen.IsWhole);
         Assert.All(CheckList.All, check => check.Judge(new(Examined.Recognised(Shop, seen), seen, null, null)));
         Assert.Contains("flock", CheckList.All[0].Judge(new(Shop, seen, null, null)).Found, StringComparison.Ordinal);

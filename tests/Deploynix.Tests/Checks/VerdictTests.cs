@@ -87,6 +87,8 @@ public sealed class VerdictTests
         { "fpm-control-timeout", Live + Fpm(";"), FindingState.Bad, "so that it is 0" },
         { "fpm-control-timeout", Live + "fpm-closed /etc/php/8.2/fpm/php-fpm.conf", FindingState.Skipped, "may not read" },
         { "fpm-control-timeout", Live, FindingState.Skipped, "no PHP-FPM" },
+        { "fpm-control-timeout", Live + Nginx("$realpath_root") + Fpm(";").Replace("/run/php.sock", "/var/run/php.sock", StringComparison.Ordinal), FindingState.Bad, "so that it is 0" },
+        { "fpm-control-timeout", Live + Nginx("$realpath_root") + Fpm(";").Replace("/run/php.sock", "127.0.0.1:9000", StringComparison.Ordinal), FindingState.Skipped, "listens on /run/php.sock" },
         { "fpm-opcache", Live + Fpm("x") + "fpm-ini /f\topcache.enable\tOn\nfpm-ini /f\topcache.validate_timestamps\tOff", FindingState.Good, "validate_timestamps off" },
         { "fpm-opcache", Live + Fpm("x") + "fpm-ini /f\trealpath_cache_ttl\t120", FindingState.Warning, "not loaded" },
         { "fpm-opcache", Live + Fpm("x") + "fpm php_admin_flag[opcache.enable] = off\nfpm-ini /f\topcache.enable\tOn", FindingState.Warning, "opcache.enable is off" },
@@ -174,8 +176,8 @@ public sealed class VerdictTests
 
     private static Check Check(string name) => CheckList.All.Single(check => check.Name == name);
 
-    private static ServerSeen Seen(string answer) =>
-        ServerSeen.Parse(Shop.Servers[0], [.. answer.Split('\n').Where(line => line.Length > 0).Select(line => line.IndexOf(' ', StringComparison.Ordinal) is > 0 and var at ? $"{line[..at]}\t{line[(at + 1)..]}" : line)]);
+    private static HostSeen Seen(string answer) =>
+        HostSeen.Parse(Shop.Servers[0], [.. answer.Split('\n').Where(line => line.Length > 0).Select(line => line.IndexOf(' ', StringComparison.Ordinal) is > 0 and var at ? $"{line[..at]}\t{line[(at + 1)..]}" : line)]);
 
     private static string Nginx(string root) =>
         "nginx-there yes\nnginx # main configuration file /etc/nginx/nginx.conf\nnginx http { server { root /srv/shop/current/public; location ~ \\.php$ {\n"

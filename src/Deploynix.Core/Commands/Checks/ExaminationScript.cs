@@ -5,7 +5,7 @@ namespace Deploynix.Core.Commands.Checks;
 
 /// <summary>
 /// The look that the doctor takes at a server: one script, one exec channel, nothing is written. Each line of its answer is a word and, after a
-/// tab, what it says; <see cref="Parsing.Checks.ServerSeen"/> reads them. A tool that is missing or hangs costs its own answer alone.
+/// tab, what it says; <see cref="Parsing.Checks.HostSeen"/> reads them. A tool that is missing or hangs costs its own answer alone.
 /// </summary>
 internal static class ExaminationScript
 {

@@ -9,7 +9,7 @@ internal static class ClockSkew
     /// The difference that is certain: the server took its time between the start of the look and the arrival of its first line, so that only what
     /// lies outside of that span is told. Null where the server told no time.
     /// </summary>
-    public static TimeSpan? Of(ServerSeen seen, DateTimeOffset began, DateTimeOffset arrived)
+    public static TimeSpan? Of(HostSeen seen, DateTimeOffset began, DateTimeOffset arrived)
     {
         if (seen.Stamp is not { } stamp) return null;
         if (stamp > arrived) return stamp - arrived;

@@ -10,10 +10,10 @@ namespace Deploynix.Core.Planning.Checks;
 /// <param name="Seen">The look at the server.</param>
 /// <param name="Skew">How far the server's clock is from this one's, at least; positive where it is ahead. Null where it could not be told.</param>
 /// <param name="Web">What PHP-FPM said itself; null where it was not asked.</param>
-internal sealed record Examined(Site Site, ServerSeen Seen, TimeSpan? Skew, WebSeen? Web)
+internal sealed record Examined(Site Site, HostSeen Seen, TimeSpan? Skew, WebSeen? Web)
 {
     /// <summary>The site as its folder tells what it is made with, where the settings leave that open.</summary>
-    public static Site Recognised(Site site, ServerSeen seen) => site.As(
+    public static Site Recognised(Site site, HostSeen seen) => site.As(
         seen.Top.Contains("artisan") ? Framework.Laravel
         : seen.Top.Contains("composer.json") ? Framework.Php
         : seen.Top.Length > 0 ? Framework.Custom : Framework.Detect);

@@ -132,15 +132,21 @@ internal static class FpmChecks
             if (fpm.Pools.FirstOrDefault(pool => pool.Listen is { } listen && passes.Any(pass => Same(pass, listen))) is { } pool) return (fpm, pool);
         }
         if (it.Site.PhpFpm.PidFile is { } file && it.Seen.Fpm.FirstOrDefault(fpm => fpm.PidFile == file) is { } byPid) return (byPid, byPid.Pools is [var only] ? only : null);
-        return it.Seen.Fpm is [var one] && it.Seen.FpmClosed.Length == 0 ? (one, one.Pools is [var single] ? single : null) : null;
+        return it.Seen.Fpm is [var one] && it.Seen.FpmClosed.Length == 0 && (passes.IsEmpty || !one.IsWhole) ? (one, one.Pools is [var single] ? single : null) : null;
     }
 
-    /// <summary>127.0.0.1:9000, 9000 and *:9000 are one port.</summary>
-    private static bool Same(string pass, string listen) =>
-        pass == listen || (!listen.StartsWith('/') && !pass.StartsWith('/') && pass[(pass.LastIndexOf(':') + 1)..] == listen[(listen.LastIndexOf(':') + 1)..]);
+    /// <summary>127.0.0.1:9000, 9000 and *:9000 are one port; /var/run is /run; a socket without a slash in front is relative to FPM's own folder.</summary>
+    private static bool Same(string pass, string listen)
+    {
+        if (pass.StartsWith('/')) return Run(pass) == Run(listen) || (!listen.StartsWith('/') && listen.Contains('/', StringComparison.Ordinal) && pass.EndsWith("/" + listen, StringComparison.Ordinal));
+        return !listen.Contains('/', StringComparison.Ordinal) && pass[(pass.LastIndexOf(':') + 1)..] == listen[(listen.LastIndexOf(':') + 1)..];
+    }
+
+    private static string Run(string path) => path.StartsWith("/var/run/", StringComparison.Ordinal) ? path["/var".Length..] : path;
 
     private static string Unseen(Examined it) => it.Seen switch
     {
+        { Fpm.Length: > 0 } when WebChecks.Passes(it) is { IsEmpty: false } passes && Find(it) is null => $"no PHP-FPM that is seen listens on {string.Join(", ", passes)}, where nginx sends the site's requests",
         { FpmClosed.Length: > 0 } seen => $"{seen.User} may not read {string.Join(", ", seen.FpmClosed)}",
         { Fpm.Length: > 1 } => $"there are several PHP-FPM, and which serves the site is not known: {string.Join(", ", it.Seen.Fpm.Select(fpm => fpm.File))}",
         { Fpm.Length: 1 } => "PHP-FPM's program was not found, which tells its settings; name it by \"program\" in \"phpFpm\" in the settings",

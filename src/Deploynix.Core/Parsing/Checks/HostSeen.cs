@@ -24,7 +24,7 @@ internal sealed record ProcessSeen(long Id, string Name, string? Folder, DateTim
 internal sealed record VariableSeen(string Name, string Value);
 
 /// <summary>A server as the doctor's look saw it. What was not looked at, or could not be told, is null or empty.</summary>
-internal sealed record ServerSeen
+internal sealed record HostSeen
 {
     public required Server Server { get; init; }
 
@@ -111,7 +111,7 @@ internal sealed record ServerSeen
     public ImmutableArray<string> CronLines { get; init; } = [];
 
     /// <summary>Reads what <see cref="ExaminationScript"/> printed.</summary>
-    public static ServerSeen Parse(Server server, IReadOnlyList<string> lines)
+    public static HostSeen Parse(Server server, IReadOnlyList<string> lines)
     {
         var words = new Words(lines);
         var (stamp, precision) = Time(words.One("stamp"));
