@@ -1,6 +1,6 @@
 namespace Deploynix.Core.Model;
 
-/// <summary>The PowerShell error category that a kind of failure belongs to; the names are those of <c>System.Management.Automation.ErrorCategory</c>.</summary>
+/// <summary>The PowerShell error category that a kind of failure belongs to; the names are those of its <c>ErrorCategory</c>.</summary>
 public enum FailureCategory
 {
     /// <summary>What was asked for is not valid.</summary>

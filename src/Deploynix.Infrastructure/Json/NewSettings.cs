@@ -3,16 +3,11 @@ namespace Deploynix.Infrastructure.Json;
 /// <summary>The text of a settings file that has no site yet.</summary>
 internal static class NewSettings
 {
-    /// <summary>Where editors find the names, descriptions and examples of every setting.</summary>
-    public const string Schema = "https://raw.githubusercontent.com/deploynix/deploynix/main/docs/deploynix.schema.json";
-
     /// <summary>The text that the first site is added to.</summary>
     public static readonly string Text =
-        $$"""
+        """
         // Deploynix: the sites of this project and where they run. Comments and commas at an end are fine here.
         {
-          "$schema": "{{Schema}}",
-
           // A site needs a server and a repository; all else has a default:
           //   "path": "/home/USER/SITE", "branch": "main", "framework": "detect", "retention": 5
           // Where production and staging differ, list both under "environments", each with what is its own.

@@ -35,8 +35,6 @@ public sealed class EditTests
             """
             // Deploynix: the sites of this project and where they run. Comments and commas at an end are fine here.
             {
-              "$schema": "https://raw.githubusercontent.com/deploynix/deploynix/main/docs/deploynix.schema.json",
-
               // A site needs a server and a repository; all else has a default:
               //   "path": "/home/USER/SITE", "branch": "main", "framework": "detect", "retention": 5
               // Where production and staging differ, list both under "environments", each with what is its own.
@@ -152,7 +150,7 @@ public sealed class EditTests
         Assert.Equal("blog", folder.Read().Resolve().Name);
         folder.Text = "";
         folder.Store.AddSite(folder.File, "blog", Blog);
-        Assert.Contains("$schema", folder.Text, StringComparison.Ordinal);
+        Assert.Contains("\"sites\"", folder.Text, StringComparison.Ordinal);
     }
 
     [Fact]
