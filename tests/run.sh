@@ -76,6 +76,7 @@ needs=(
     "/usr/lib/php/*/curl.so php8.2-curl"
     "/usr/share/php/Illuminate/autoload.php php-laravel-framework"
     "composer composer"
+    "npm npm"
     "supervisord supervisor"
     "git git"
     "git-lfs git-lfs"
