@@ -77,6 +77,7 @@ needs=(
     "/usr/share/php/Illuminate/autoload.php php-laravel-framework"
     "composer composer"
     "npm npm"
+    "busybox busybox"
     "supervisord supervisor"
     "git git"
     "git-lfs git-lfs"
