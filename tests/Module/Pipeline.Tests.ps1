@@ -120,12 +120,16 @@ Describe 'The pipeline' {
         Get-Page | Should -Be 'v1'
     }
 
-    It 'ends when nobody wants more' {
+    It 'ends when nobody wants more, and leaves nothing behind on the server' {
         $before = $Error.Count
         $watch = [Diagnostics.Stopwatch]::StartNew()
-        Invoke-DeploynixCommand 'while :; do echo y; done' shop | Select-Object -First 3 | Should -Be 'y', 'y', 'y'
+        $group, $lines = Invoke-DeploynixCommand 'trap "" PIPE; echo $$; while :; do echo y; done' shop | Select-Object -First 4
         $watch.Elapsed.TotalSeconds | Should -BeLessThan 20
+        $lines | Should -Be 'y', 'y', 'y'
         $Error.Count | Should -Be $before
+        $left = { & ps -e -o 'pgid=,stat=,args=' | Where-Object { $_ -match "^\s*$group\s+[^Z]" } }
+        while ((& $left) -and $watch.Elapsed.TotalSeconds -lt 20) { Start-Sleep -Milliseconds 50 }
+        & $left | Should -BeNullOrEmpty
     }
 
     It 'completes <Line>' -ForEach @(

@@ -65,6 +65,7 @@ internal sealed class RemoteSession : IAsyncDisposable
     /// Runs a script to its end. What it prints goes to <paramref name="onLine"/> as it comes. When it takes longer than
     /// <paramref name="timeout"/>, or is cancelled, its process group is ended first.
     /// </summary>
+    /// <remarks>What <paramref name="onLine"/> throws ends the step's process group too, and is thrown here.</remarks>
     /// <exception cref="OperationCanceledException">Cancelled; the step's process group has ended, or the session is about to.</exception>
     /// <exception cref="DeploynixException">The connection went.</exception>
     public async Task<StepResult> RunAsync(ShellCommand script, TimeSpan timeout, Action<OutputLine>? onLine, CancellationToken cancel)
@@ -82,16 +83,23 @@ internal sealed class RemoteSession : IAsyncDisposable
             {
                 return step.Result(await Ended(step, both.Token), timedOut: false);
             }
-            catch (OperationCanceledException)
+            catch (OperationCanceledException) when (both.IsCancellationRequested)
             {
                 await KillAsync(step);
                 cancel.ThrowIfCancellationRequested();
                 return step.Result(new ExitStatus(null, "KILL"), timedOut: true);
             }
+            catch (Exception) when (step.Refused.Task.IsCompleted)
+            {
+                await KillAsync(step);
+                cancel.ThrowIfCancellationRequested();
+                throw;
+            }
         }
         finally
         {
-            Volatile.Write(ref _running, null);
+            // A step that has not ended stays, so that whoever disposes of the session ends it.
+            if (step.Ended.Task.IsCompleted) Volatile.Write(ref _running, null);
         }
     }
 
@@ -126,7 +134,8 @@ internal sealed class RemoteSession : IAsyncDisposable
 
     private async Task<ExitStatus> Ended(RunningStep step, CancellationToken cancel)
     {
-        await Task.WhenAny(step.Ended.Task, _gone.Task).WaitAsync(cancel);
+        await Task.WhenAny(step.Ended.Task, step.Refused.Task, _gone.Task).WaitAsync(cancel);
+        if (step.Refused.Task.IsFaulted) await step.Refused.Task;
         if (step.Ended.Task.IsCompletedSuccessfully) return await step.Ended.Task;
         throw await LossAsync();
     }
@@ -268,14 +277,32 @@ internal sealed class RemoteSession : IAsyncDisposable
 
         public TaskCompletionSource<ExitStatus> Ended { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+        /// <summary>Fails with what the taker of the lines threw. From then on they are read and dropped, so that the step's end is seen.</summary>
+        public TaskCompletionSource Refused { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
         public void Read(OutputLine line)
         {
             foreach (var own in _frames.Read(line))
             {
                 _tail.Add(own);
-                onLine?.Invoke(own);
+                HandOn(own);
             }
             if (_frames is { Ended: true, ExitCode: { } code }) Ended.TrySetResult(new ExitStatus(code));
+        }
+
+        [SuppressMessage("Design", "CA1031", Justification = "Whatever the taker throws is thrown again where the step was begun.")]
+        private void HandOn(OutputLine line)
+        {
+            if (Refused.Task.IsCompleted) return;
+            try
+            {
+                onLine?.Invoke(line);
+            }
+            catch (Exception refusal)
+            {
+                Refused.TrySetException(refusal);
+                _ = Refused.Task.Exception;
+            }
         }
 
         public StepResult Result(ExitStatus status, bool timedOut) => new(status, _tail.Lines, timedOut);

@@ -62,6 +62,31 @@ public sealed class SessionEndTests : IAsyncLifetime
         Assert.False(await SucceedsAsync(running));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_step_whose_output_nobody_takes_any_more_is_ended(bool asTold)
+    {
+        using var stop = new CancellationTokenSource();
+        await using (var session = await _site.OpenAsync())
+        {
+            var running = session.RunAsync(
+                Sh.UserScript($"trap '' PIPE; {_site.Sleeper} & while :; do echo y; done"), Timeout.InfiniteTimeSpan, Refuse, stop.Token);
+            var failure = await Assert.ThrowsAnyAsync<Exception>(() => running.WaitAsync(LocalSite.Patience, TestContext.Current.CancellationToken));
+            Assert.True(failure is NotSupportedException or OperationCanceledException, failure.ToString());
+            await LocalSite.UntilAsync(() => _site.Marked.Length == 0, "the end of the step's processes");
+            Assert.Equal(["next"], (await session.StepAsync("echo next")).Lines.Of(OutputChannel.Out));
+        }
+        await LocalSite.UntilAsync(() => !_site.IsLocked && _site.Supervisors.Length == 0, "the end of the session");
+
+        void Refuse(OutputLine line)
+        {
+            // As a pipeline does that stopped: first its output is dropped, then it says so, or the other way round.
+            if (asTold) stop.Cancel();
+            throw new NotSupportedException("Nobody wants more.");
+        }
+    }
+
     [Fact]
     public async Task A_daemon_that_a_step_left_behind_outlives_the_session()
     {

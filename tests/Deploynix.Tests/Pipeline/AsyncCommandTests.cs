@@ -85,9 +85,21 @@ public sealed class AsyncCommandTests : IDisposable
     }
 
     [Theory]
-    [InlineData("wait", 2500)]
-    [InlineData("hang", 4000)]
-    public async Task Stopping_ends_within_a_second_even_when_the_work_does_not_react(string work, int limit)
+    [InlineData("wait")]
+    [InlineData("hang")]
+    public async Task Stopping_ends_within_a_second_even_when_the_work_does_not_react(string work)
+    {
+        // The best of a few is what the code does; a machine that is busy shows in the others.
+        var fastest = TimeSpan.MaxValue;
+        for (var run = 0; run < 5 && fastest > TimeSpan.FromSeconds(1); run++)
+        {
+            var took = await StopAsync(work);
+            if (took < fastest) fastest = took;
+        }
+        Assert.InRange(fastest, TimeSpan.Zero, TimeSpan.FromSeconds(1));
+    }
+
+    private async Task<TimeSpan> StopAsync(string work)
     {
         using var shell = _engine.Script($"Test-Probe {work}");
         using var output = new PSDataCollection<PSObject>();
@@ -98,8 +110,7 @@ public sealed class AsyncCommandTests : IDisposable
         var clock = Stopwatch.StartNew();
         await Task.Factory.FromAsync(shell.BeginStop, shell.EndStop, null);
         await Assert.ThrowsAsync<PipelineStoppedException>(() => run);
-        // The promise is a second; what is above it is for machines that are busy.
-        Assert.True(clock.ElapsedMilliseconds < limit, $"It took {clock.ElapsedMilliseconds} ms.");
+        return clock.Elapsed;
     }
 
     [Fact]
