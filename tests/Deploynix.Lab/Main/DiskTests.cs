@@ -12,7 +12,8 @@ public sealed class DiskTests(SshLab lab) : IClassFixture<SshLab>
     public async Task Too_little_room_is_told_before_anything_is_done()
     {
         await using var site = await PlainSite.Open(lab.Sshd);
-        await using var disk = await SmallDisk.Mount(site, "30m");
+        await using var disk = await LabSmallDisk.Mount(site.Site.Path, "size=30m");
+        site.Runs("Initialize-DeploynixSite").Succeeded();
         var live = site.Deploys("v1");
         await LabProcess.Run(["dd", "if=/dev/zero", $"of={site.Site.Path}/ballast", "bs=1M", "count=20"]).Succeeded();
 
@@ -25,7 +26,8 @@ public sealed class DiskTests(SshLab lab) : IClassFixture<SshLab>
     public async Task A_disk_that_fills_up_in_the_middle_leaves_what_is_live_and_can_be_taken_back()
     {
         await using var site = await PlainSite.Open(lab.Sshd);
-        await using var disk = await SmallDisk.Mount(site, "40m");
+        await using var disk = await LabSmallDisk.Mount(site.Site.Path, "size=40m");
+        site.Runs("Initialize-DeploynixSite").Succeeded();
         var first = site.Deploys("v1");
         var second = site.Deploys("v2");
         site.Operator.Change(settings => settings["steps"] = new JsonArray("dd if=/dev/zero of=ballast bs=1M count=100"));
@@ -52,28 +54,13 @@ public sealed class DiskTests(SshLab lab) : IClassFixture<SshLab>
     public async Task A_disk_that_fills_up_while_the_revision_is_unpacked()
     {
         await using var site = await PlainSite.Open(lab.Sshd);
-        await using var disk = await SmallDisk.Mount(site, "40m");
+        await using var disk = await LabSmallDisk.Mount(site.Site.Path, "size=40m");
+        site.Runs("Initialize-DeploynixSite").Succeeded();
         var live = site.Deploys("v1");
         await site.Repository.CommitOnMain("Grow", ("big.txt", string.Concat(Enumerable.Range(0, 60_000).Select(i => $"{new string('x', 990)}{i:00000}\n"))));
 
         var error = site.Runs("Invoke-DeploynixDeploy").Refused("Deploynix.DiskFull");
         Assert.Contains("No space left on device", error.Message, StringComparison.Ordinal);
         Assert.Equal(live.Id, site.Site.ActiveRelease);
-    }
-
-    /// <summary>A small file system in the site's place.</summary>
-    private sealed class SmallDisk(string path) : IAsyncDisposable
-    {
-        public static async Task<SmallDisk> Mount(PlainSite site, string size)
-        {
-            Assert.SkipUnless(LabSshd.IsRoot, "Only root can mount a small disk.");
-            var user = LabUser.Current;
-            var mounted = await LabProcess.Run(["mount", "-t", "tmpfs", "-o", $"size={size},uid={user.Uid},gid={user.Gid},mode=755", "tmpfs", site.Site.Path], LabProcess.AsMyself);
-            Assert.SkipUnless(mounted.ExitCode == 0, $"A small disk cannot be mounted here: {mounted.Error.Trim()}");
-            site.Runs("Initialize-DeploynixSite").Succeeded();
-            return new(site.Site.Path);
-        }
-
-        public async ValueTask DisposeAsync() => await LabProcess.Run(["umount", "--lazy", path], LabProcess.AsMyself).Succeeded();
     }
 }

@@ -56,11 +56,17 @@ internal sealed class LabHost : IAsyncDisposable
     }
 
     /// <summary>How it ended.</summary>
-    public async Task<LabHosted> End()
+    public async Task<LabHosted> End(TimeSpan? limit = null)
     {
-        await _process.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(Limit);
+        await _process.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(limit ?? Limit);
         return new(_process.ExitCode, (await _output).ReplaceLineEndings("\n"), (await _error).ReplaceLineEndings("\n"));
     }
+
+    /// <summary>Waits for its end.</summary>
+    public Task HasEnded(CancellationToken cancel) => _process.WaitForExitAsync(cancel);
+
+    /// <summary>Kills it, and nothing else; nothing where it has ended.</summary>
+    public void Kill() => _process.Kill();
 
     /// <summary>Sends it a signal, by its name without SIG.</summary>
     public async Task Signal(string name) => await LabProcess.Run(["kill", $"-{name}", $"{Id}"], LabProcess.AsMyself).Succeeded();

@@ -4,7 +4,7 @@ using System.Net.Sockets;
 
 namespace Deploynix.Lab.Servers;
 
-/// <summary>A TCP relay on 127.0.0.1 in front of a server, which can go silent without closing anything, as a network does that lost its way.</summary>
+/// <summary>A TCP relay on 127.0.0.1 in front of a server, which can do what networks do: be slow, go silent without closing anything, and break.</summary>
 public sealed class LabRelay : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
@@ -12,6 +12,7 @@ public sealed class LabRelay : IAsyncDisposable
     private readonly CancellationTokenSource _end = new();
     private readonly int _target;
     private volatile bool _silent;
+    private long _bytes;
 
     /// <summary>A relay to a port of this machine; port 0 for one that takes connections and never says a word.</summary>
     public LabRelay(int target)
@@ -25,8 +26,40 @@ public sealed class LabRelay : IAsyncDisposable
     /// <summary>Where it listens.</summary>
     public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
 
+    /// <summary>What passed so far, both ways.</summary>
+    public long Bytes => Interlocked.Read(ref _bytes);
+
+    /// <summary>How long each piece takes, one way.</summary>
+    public TimeSpan Delay { get; set; }
+
+    /// <summary>How many bytes pass in a second, each way; as many as can unless set.</summary>
+    public int? BytesPerSecond { get; set; }
+
     /// <summary>From now on nothing passes.</summary>
     public void GoSilent() => _silent = true;
+
+    /// <summary>Ends every connection as a program does that closes it.</summary>
+    public void Close()
+    {
+        foreach (var client in _clients) client.Dispose();
+    }
+
+    /// <summary>Ends every connection by a reset, as a firewall does that forgot it.</summary>
+    public void Reset()
+    {
+        foreach (var client in _clients)
+        {
+            try
+            {
+                client.Client.LingerState = new LingerOption(enable: true, seconds: 0);
+            }
+            catch (Exception e) when (e is SocketException or ObjectDisposedException or NullReferenceException)
+            {
+                // It is gone already.
+            }
+            client.Dispose();
+        }
+    }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
@@ -67,6 +100,9 @@ public sealed class LabRelay : IAsyncDisposable
             while (await from.ReadAsync(buffer, _end.Token) is > 0 and var length)
             {
                 if (_silent) continue;
+                if (Delay > TimeSpan.Zero) await Task.Delay(Delay, _end.Token);
+                if (BytesPerSecond is { } rate) await Task.Delay(TimeSpan.FromSeconds((double)length / rate), _end.Token);
+                Interlocked.Add(ref _bytes, length);
                 await to.WriteAsync(buffer.AsMemory(0, length), _end.Token);
             }
         }

@@ -17,11 +17,12 @@ public sealed partial class LabSshd : IAsyncDisposable
     private const string LabUser = "deploynix-lab";
 
     private readonly List<string> _log = [];
-    private readonly Process _process;
+    private Process _process;
 
-    private LabSshd(LabSshdOptions options, string directory, int port, string user, Process process)
+    private LabSshd(LabSshdOptions options, string directory, int port, string user)
     {
-        (Options, Directory, Port, User, _process) = (options, directory, port, user, process);
+        (Options, Directory, Port, User) = (options, directory, port, user);
+        _process = Launch(Path.Combine(directory, "sshd_config"));
     }
 
     /// <summary>Whether there is an sshd to run.</summary>
@@ -118,6 +119,26 @@ public sealed partial class LabSshd : IAsyncDisposable
         while (servers.Any(IsRunning)) await Task.Delay(5);
     }
 
+    /// <summary>Kills, by -9, every shell that it runs for somebody; what those shells began lives on.</summary>
+    public void KillShells()
+    {
+        var sshds = SshdsBelow(_process.Id).ToHashSet();
+        foreach (var shell in Processes().Where(id => Stat(id) is { } stat && stat.Name != "sshd" && sshds.Contains(stat.Parent)).ToList()) Kill(shell);
+    }
+
+    /// <summary>Ends it and every connection, as a restart by hand does, and starts it again on its port.</summary>
+    public async Task RestartAsync()
+    {
+        var servers = SshdsBelow(_process.Id).ToList();
+        _process.Kill();
+        await _process.WaitForExitAsync();
+        foreach (var server in servers) Kill(server);
+        while (servers.Any(IsRunning)) await Task.Delay(5);
+        _process.Dispose();
+        _process = Launch(Path.Combine(Directory, "sshd_config"));
+        if (!await AnswersAsync()) throw new InvalidOperationException($"sshd does not answer after its restart:\n{LogText}");
+    }
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
@@ -164,21 +185,25 @@ public sealed partial class LabSshd : IAsyncDisposable
         File.WriteAllLines(Path.Combine(directory, "known_hosts"), options.HostKeyTypes.Select(type =>
             $"[127.0.0.1]:{port} {string.Join(' ', File.ReadAllText($"{directory}/host_{type}.pub").Split(' ').Take(2))}"));
 
+        return new LabSshd(options, directory, port, user);
+    }
+
+    private Process Launch(string configuration)
+    {
         var process = new Process
         {
             StartInfo = new(Program, ["-D", "-e", "-f", configuration]) { RedirectStandardError = true, RedirectStandardOutput = true, RedirectStandardInput = true },
         };
-        var server = new LabSshd(options, directory, port, user, process);
         process.ErrorDataReceived += (_, e) =>
         {
             if (e.Data is null) return;
-            lock (server._log) server._log.Add(e.Data);
+            lock (_log) _log.Add(e.Data);
         };
         process.Start();
         process.StandardInput.Close();
         process.BeginErrorReadLine();
         process.BeginOutputReadLine();
-        return server;
+        return process;
     }
 
     private async Task<bool> AnswersAsync()
@@ -223,10 +248,13 @@ public sealed partial class LabSshd : IAsyncDisposable
     }
 
     /// <summary>The processes of its connections: each has one that is root's and, below it, one that is the user's.</summary>
-    private static IEnumerable<int> SshdsBelow(int parent) => System.IO.Directory.EnumerateDirectories("/proc")
-        .Select(path => int.TryParse(Path.GetFileName(path), CultureInfo.InvariantCulture, out var id) ? id : 0)
-        .Where(id => id > 0 && Stat(id) is { } stat && stat.Name == "sshd" && stat.Parent == parent)
+    private static IEnumerable<int> SshdsBelow(int parent) => Processes()
+        .Where(id => Stat(id) is { } stat && stat.Name == "sshd" && stat.Parent == parent)
         .SelectMany(id => SshdsBelow(id).Prepend(id));
+
+    private static IEnumerable<int> Processes() => System.IO.Directory.EnumerateDirectories("/proc")
+        .Select(path => int.TryParse(Path.GetFileName(path), CultureInfo.InvariantCulture, out var id) ? id : 0)
+        .Where(id => id > 0);
 
     private static bool IsRunning(int id) => Stat(id) is { State: not "Z" };
 

@@ -1,0 +1,61 @@
+using Deploynix.Core.Engine;
+using Deploynix.Core.Model;
+using Deploynix.Core.Ports;
+using Deploynix.Infrastructure;
+using Deploynix.Infrastructure.Json;
+
+namespace Deploynix.Lab.Faults;
+
+/// <summary>A step of an act: its number, and how long it took when nothing went wrong.</summary>
+internal sealed record FaultStep(int Number, string Name, TimeSpan Took);
+
+/// <summary>Notes the steps of an act.</summary>
+internal sealed class FaultRecorder : IProgress<DeployEvent>
+{
+    private readonly List<FaultStep> _steps = [];
+
+    public IReadOnlyList<FaultStep> All => _steps;
+
+    public void Report(DeployEvent value)
+    {
+        if (value is StepEnded ended) _steps.Add(new(_steps.Count + 1, $"{ended.Phase}: {ended.Step}", ended.Elapsed));
+    }
+}
+
+/// <summary>The acts that change what is live, by the engine, over a connection of their own.</summary>
+internal static class FaultActs
+{
+    /// <summary>Every act that is put to the test.</summary>
+    public static TheoryData<string> Names => ["deploy", "rollback", "activate"];
+
+    /// <summary>The site of an operator.</summary>
+    public static Site Read(string settingsFile) => new JsonSettingsStore().Read(settingsFile).Resolve();
+
+    public static async Task Initialize(Site site)
+    {
+        await using var transports = new TransportFactory(new NoCredentials());
+        var initializer = new SiteInitializer(transports);
+        await initializer.ApplyAsync(await initializer.PlanAsync(site, default), default);
+    }
+
+    public static async Task<DeployOutcome> Run(Site site, string act, IProgress<DeployEvent>? progress, CancellationToken cancel = default)
+    {
+        await using var transports = new TransportFactory(new NoCredentials());
+        return await Run(transports, site, act, progress, cancel);
+    }
+
+    public static async Task<DeployOutcome> Run(ITransportFactory transports, Site site, string act, IProgress<DeployEvent>? progress, CancellationToken cancel = default)
+    {
+        var by = new Operator("mara", "desk");
+        if (act == "deploy")
+        {
+            var deployer = new Deployer(transports, TimeProvider.System, by);
+            return await deployer.DeployAsync(await deployer.PrepareAsync(site, new DeployOptions { Force = true }, withRevision: false, cancel), progress, cancel);
+        }
+        var activator = new ReleaseActivator(transports, TimeProvider.System, by);
+        var plan = act == "rollback"
+            ? await activator.PlanAsync(site, Act.Rollback, null, force: false, cancel)
+            : await activator.PlanAsync(site, Act.Activate, new ReleaseReference("previous"), force: false, cancel);
+        return await activator.ApplyAsync(plan, progress, cancel);
+    }
+}

@@ -1,0 +1,119 @@
+using Deploynix.Lab.Servers;
+
+namespace Deploynix.Lab.Faults;
+
+/// <summary>The server's side: its shell killed, sshd gone, no room, no inodes, read-only, rights taken, the clock set back.</summary>
+[Trait("Part", "faults")]
+public sealed class ServerFaultTests(FaultLedger ledger)
+{
+    [LabTheory]
+    [MemberData(nameof(FaultActs.Names), MemberType = typeof(FaultActs))]
+    public async Task A_remote_shell_that_is_killed(string act)
+    {
+        await using var sshd = await LabSshd.StartAsync();
+        await using var site = await FaultSite.Open(sshd);
+        await AtEveryStep(site, act, "remote shell killed", inject: () =>
+        {
+            sshd.KillShells();
+            return Task.CompletedTask;
+        });
+    }
+
+    [LabTheory]
+    [MemberData(nameof(FaultActs.Names), MemberType = typeof(FaultActs))]
+    public async Task An_sshd_that_is_restarted(string act)
+    {
+        await using var sshd = await LabSshd.StartAsync();
+        await using var site = await FaultSite.Open(sshd);
+        await AtEveryStep(site, act, "sshd restarted", inject: sshd.RestartAsync);
+    }
+
+    [LabTheory]
+    [InlineData("deploy", "disk full", "size=30m")]
+    [InlineData("rollback", "disk full", "size=30m")]
+    [InlineData("deploy", "inodes exhausted", "nr_inodes=3000")]
+    [InlineData("rollback", "inodes exhausted", "nr_inodes=3000")]
+    public async Task A_disk_that_is_full(string act, string fault, string limits)
+    {
+        await using var sshd = await LabSshd.StartAsync();
+        await using var site = await FaultSite.Open(sshd, limits: limits);
+        await AtEveryStep(site, act, fault, site.Small.Fill, site.Small.Empty);
+    }
+
+    [LabTheory]
+    [InlineData("deploy")]
+    [InlineData("rollback")]
+    public async Task A_disk_that_becomes_read_only(string act)
+    {
+        await using var sshd = await LabSshd.StartAsync();
+        await using var site = await FaultSite.Open(sshd, limits: "size=60m");
+        await AtEveryStep(site, act, "remounted read-only", () => ReadOnly(site.Small, true), () => ReadOnly(site.Small, false), insides: [false]);
+    }
+
+    [LabTheory]
+    [InlineData("deploy", "releases")]
+    [InlineData("deploy", ".deploynix")]
+    [InlineData("deploy", ".deploynix/releases")]
+    [InlineData("deploy", ".")]
+    [InlineData("rollback", ".")]
+    [InlineData("rollback", ".deploynix")]
+    public async Task A_folder_whose_rights_are_taken(string act, string folder)
+    {
+        await using var sshd = await LabSshd.StartAsync();
+        await using var site = await FaultSite.Open(sshd);
+        await AtEveryStep(site, act, $"no right to write to {folder}", () => Chmod("a-w"), () => Chmod("u+w"), insides: [false]);
+
+        Task Chmod(string mode) => site.Lab.Run(".", "chmod", mode, folder);
+    }
+
+    [LabTheory]
+    [MemberData(nameof(FaultActs.Names), MemberType = typeof(FaultActs))]
+    public async Task A_clock_that_is_set_back(string act)
+    {
+        await using var disk = await LabDisk.Create();
+        var skew = await disk.File("skew", "0\n");
+        var programs = await disk.Directory("bin");
+        var date = await disk.File("bin/date", $"#!/bin/sh\nexec /usr/bin/date -d \"@$(( $(/usr/bin/date +%s) - $(cat '{skew}') ))\" \"$@\"\n");
+        await LabProcess.Run(["chmod", "755", date]).Succeeded();
+        await using var sshd = await LabSshd.StartAsync(new() { More = $"SetEnv \"PATH={programs}:{LabPrograms.SearchPath}\"" });
+        await using var site = await FaultSite.Open(sshd);
+        await AtEveryStep(site, act, "clock set back an hour", () => disk.File("skew", "3600\n"), insides: [false], undo: () => Task.CompletedTask);
+    }
+
+    private async Task AtEveryStep(FaultSite site, string act, string fault, Func<Task> inject, Func<Task>? undo = null, bool[]? insides = null)
+    {
+        var steps = await site.Steps(act);
+        await site.Deploy();
+        List<string> broken = [];
+        foreach (var step in FaultLedger.Some(steps, 3))
+        {
+            foreach (var inside in insides ?? [true, false])
+            {
+                try
+                {
+                    await new FaultAt(step, inside, inject).Run(site.Site, act);
+                }
+                finally
+                {
+                    if (undo is not null) await undo();
+                }
+                broken.AddRange(await site.Judge(ledger, $"{fault} in {act}", $"{(inside ? "inside" : "before")} {step.Name}"));
+            }
+        }
+        Assert.Empty(broken);
+    }
+
+    /// <summary>A file that is open for writing, as a log is, keeps a file system from becoming read-only for an instant.</summary>
+    private static Task ReadOnly(LabSmallDisk disk, bool readOnly) => LabWait.Until("the disk is remounted", async () =>
+    {
+        try
+        {
+            await disk.Remount(readOnly);
+            return true;
+        }
+        catch (LabException)
+        {
+            return false;
+        }
+    });
+}
