@@ -41,18 +41,31 @@ internal static class Git
     /// Brings what was asked for into the mirror, and nothing else: a branch or tag that does not exist changes nothing, and a commit that is there
     /// needs no network. Exits <see cref="ExitCode.RevisionNotFound"/> or <see cref="ExitCode.RepositoryUnreadable"/>.
     /// </summary>
-    /// <remarks>A branch <c>a/b</c> cannot be stored beside a deleted <c>a</c>; then everything is fetched, and what is gone is pruned.</remarks>
+    /// <remarks>
+    /// A branch <c>a/b</c> cannot be stored beside a deleted <c>a</c>; then everything is fetched, and what is gone is pruned.
+    /// What sounds like a network that comes back is tried three times, one and two seconds apart and a little more that differs from process to process.
+    /// </remarks>
     public static ShellCommand Fetch(SitePaths site, string repository, RevisionRequest revision) => Sh.Lines(Quietly, MakeMirror(site), Sh.Script($$"""
         export LC_ALL=C
         fetch() { git --git-dir={{site.Mirror}} fetch --quiet --force --no-tags "$@" </dev/null 2>&1; }
         {{(revision.Kind == RevisionKind.Commit
             ? Sh.Script($"git --git-dir={site.Mirror} cat-file -e {revision.Name + "^{commit}"} 2>/dev/null && exit 0")
             : Sh.Empty)}}
-        said=$(fetch -- {{repository}} {{Wanted(revision)}}) && exit 0
-        case $said in
-        *"find remote ref"*) printf '%s\n' "$said" >&2; exit {{ExitCode.RevisionNotFound}} ;;
-        *"cannot lock ref"*) said=$(fetch --prune -- {{repository}} {{Everything}}) && exit 0 ;;
-        esac
+        attempt=1
+        until said=$(fetch -- {{repository}} {{Wanted(revision)}}); do
+          case $said in
+          *"find remote ref"*) printf '%s\n' "$said" >&2; exit {{ExitCode.RevisionNotFound}} ;;
+          *"cannot lock ref"*) said=$(fetch --prune -- {{repository}} {{Everything}}) && exit 0; break ;;
+          *"Connection timed out"*|*"Connection refused"*|*"Connection reset"*|*"Connection closed"*|*"Could not resolve"*|*"Temporary failure"*|*"early EOF"*|*"hung up unexpectedly"*|*"error: 50"*|*"error: 429"*)
+            [ $attempt -lt 3 ] || break ;;
+          *) break ;;
+          esac
+          printf '%s\n' "$said" "The repository could not be read just now; trying again."
+          sleep "$attempt.$(($$ % 10))"
+          attempt=$((attempt + 1))
+          said=
+        done
+        [ -n "$said" ] || exit 0
         printf '%s\n' "$said" >&2
         case $said in *"No space left"*) exit 1 ;; esac
         exit {{ExitCode.RepositoryUnreadable}}

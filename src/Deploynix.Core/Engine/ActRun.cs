@@ -21,6 +21,9 @@ internal sealed class ActRun(Act act, Site site, Operator by, TimeProvider time,
     /// <summary>The release that it is about, once that is known.</summary>
     public ReleaseId? Release { get; set; }
 
+    /// <summary>Ends the act when it is not live in time; null where it has all the time it likes.</summary>
+    public CancellationTokenSource? Limit { get; set; }
+
     public DateTimeOffset Started { get; } = time.GetUtcNow();
 
     public TimeSpan Elapsed => time.GetElapsedTime(_began);

@@ -29,7 +29,26 @@ public sealed class Deployer(ITransportFactory transports, TimeProvider time, Op
     /// <exception cref="OperationCanceledException">Stopped; the running step was ended and the release marked, where the connection allowed it.</exception>
     public async Task<DeployOutcome> DeployAsync(DeployPreparation prepared, IProgress<DeployEvent>? progress, CancellationToken cancel)
     {
-        var act = new ActRun(Act.Deploy, prepared.Site, by, time, progress);
+        if (prepared.Site.Timeouts.Deployment is not { } allowed) return await DeployAsync(prepared, new ActRun(Act.Deploy, prepared.Site, by, time, progress), cancel);
+        using var limit = new CancellationTokenSource(allowed, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel, limit.Token);
+        try
+        {
+            return await DeployAsync(prepared, new ActRun(Act.Deploy, prepared.Site, by, time, progress) { Limit = limit }, either.Token);
+        }
+        catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancel.IsCancellationRequested)
+        {
+            throw new DeploynixException(ErrorKind.StepTimedOut, $"The deployment was not live within {allowed.TotalSeconds:0.#} s and was ended.")
+            {
+                Site = prepared.Site.ToString(),
+                State = "The running step was ended; nothing that is live was changed.",
+                Next = $"Get-DeploynixDeployment {prepared.Site.Name} -Last 1 tells where it was; raise timeouts.deployment in the settings if it needs longer",
+            };
+        }
+    }
+
+    private async Task<DeployOutcome> DeployAsync(DeployPreparation prepared, ActRun act, CancellationToken cancel)
+    {
         await using var fleet = await Fleet.OpenAsync(act, transports, cancel);
         var seen = await SeenUnderLockAsync(prepared, fleet, cancel);
         act.Release = ReleaseId.Next(seen.Max(server => server.Now), seen.SelectMany(server => server.Releases).Select(release => release.Id));

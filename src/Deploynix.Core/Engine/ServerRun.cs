@@ -92,6 +92,7 @@ internal sealed class ServerRun : IAsyncDisposable
             if (IsSwap(step) && result.IsSuccess)
             {
                 IsLive = true;
+                _act.Limit?.CancelAfter(Timeout.InfiniteTimeSpan);
                 _act.Report(new Activated(Server.Name, _act.Release!.Value, Before));
             }
         }

@@ -154,6 +154,9 @@ public sealed record Timeouts
 
     /// <summary>For one step, unless it says otherwise.</summary>
     public TimeSpan Step { get; init; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>For a deployment, from the lock to the swap; what is live then is finished, however long that takes. Null for as long as it likes.</summary>
+    public TimeSpan? Deployment { get; init; }
 }
 
 /// <summary>A command of the site's own.</summary>

@@ -28,7 +28,7 @@ internal static class SettingsKeys
     public static readonly IReadOnlyList<string> Retention = ["releases", "failed"];
 
     /// <summary>How long things may take.</summary>
-    public static readonly IReadOnlyList<string> Timeouts = ["connect", "step"];
+    public static readonly IReadOnlyList<string> Timeouts = ["connect", "step", "deployment"];
 
     /// <summary>A step that is more than a command.</summary>
     public static readonly IReadOnlyList<string> Step = ["name", "run", "script", "timeout", "continueOnError"];

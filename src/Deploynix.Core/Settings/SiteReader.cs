@@ -98,6 +98,7 @@ internal sealed class SiteReader(MistakeList mistakes, SettingsOrigin origin)
         {
             Connect = reader?.Duration("connect", ServerReader.MaxConnect) ?? standard.Connect,
             Step = reader?.Duration("step", StepReader.MaxTimeout) ?? standard.Step,
+            Deployment = reader?.Duration("deployment", StepReader.MaxTimeout) ?? standard.Deployment,
         };
     }
 

@@ -21,6 +21,14 @@ internal static class SshFailure
     public static DeploynixException Unreachable(Server server, SshTarget target, string why, Exception? inner = null) =>
         Make(ErrorKind.Unreachable, server, $"{target} could not be reached: {why.TrimEnd('.')}.", $"ssh -v {Login(target)} true", inner);
 
+    /// <summary>The last of several failures to connect.</summary>
+    public static DeploynixException Again(DeploynixException last, int attempts) => new(last.Kind, $"{last.What} It was tried {attempts} times.", last.InnerException)
+    {
+        Server = last.Server,
+        State = last.State,
+        Next = last.Next,
+    };
+
     public static DeploynixException NoAnswer(Server server, SshTarget target) =>
         Unreachable(server, target, $"no answer within {target.ConnectTimeout.TotalSeconds:0.#} s");
 

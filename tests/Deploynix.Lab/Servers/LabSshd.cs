@@ -131,9 +131,9 @@ public sealed partial class LabSshd : IAsyncDisposable
     {
         var servers = SshdsBelow(_process.Id).ToList();
         _process.Kill();
-        await _process.WaitForExitAsync();
         foreach (var server in servers) Kill(server);
-        while (servers.Any(IsRunning)) await Task.Delay(5);
+        // Not WaitForExitAsync, which waits for the end of its output too: connections that came meanwhile may hold that open.
+        while (!_process.HasExited || servers.Any(IsRunning)) await Task.Delay(5);
         _process.Dispose();
         _process = Launch(Path.Combine(Directory, "sshd_config"));
         if (!await AnswersAsync()) throw new InvalidOperationException($"sshd does not answer after its restart:\n{LogText}");
