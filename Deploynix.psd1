@@ -24,6 +24,7 @@
         'Invoke-DeploynixCommand'
         'Invoke-DeploynixDeploy'
         'Invoke-DeploynixRollback'
+        'Lock-DeploynixSite'
         'New-DeploynixSite'
         'Optimize-DeploynixCache'
         'Remove-DeploynixFailedJob'
@@ -33,6 +34,7 @@
         'Set-DeploynixActiveRelease'
         'Set-DeploynixSite'
         'Test-DeploynixSite'
+        'Unlock-DeploynixSite'
     )
     FunctionsToExport      = @()
     VariablesToExport      = @()

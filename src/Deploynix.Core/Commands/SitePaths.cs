@@ -17,6 +17,7 @@ internal sealed record SitePaths(string Base)
     public string Journal => State + "/journal.jsonl";
     public string Logs => State + "/logs";
     public string Lock => State + "/lock";
+    public string Freeze => State + "/freeze";
     public string Quarantine => State + "/quarantine";
 
     public string Release(ReleaseId id) => $"{Base}/{id.RelativePath}";

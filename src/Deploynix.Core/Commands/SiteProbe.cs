@@ -25,6 +25,7 @@ internal static class SiteProbe
         if i=$(stat -c %i .deploynix/lock 2>/dev/null) && grep -q "FLOCK .*:$i " /proc/locks 2>/dev/null; then
           say locked "$(head -n 1 .deploynix/lock)"
         fi
+        if [ -e .deploynix/freeze ]; then say freeze "$(head -n 1 .deploynix/freeze)"; fi
         for f in releases/*/artisan releases/*/composer.json; do [ -f "$f" ] && say has "${f#releases/}"; done; :
         """);
 

@@ -31,10 +31,12 @@ internal static class StateFiles
     }
 
     /// <summary>
-    /// Adds a line to the journal. It carries the hash of the line before it, so that an edit shows; a torn last line is ended first.
+    /// Adds a line to the journal. It carries the hash of the line before it, so that an edit shows; a torn last line is ended first. Writers wait for one
+    /// another: an act that runs inside of another one has no lock of its own.
     /// </summary>
     public static ShellCommand AppendJournal(SitePaths site, JournalEntry entry) => Sh.Script($$"""
+        ( flock -w 10 8 2>/dev/null
         { [ -z "$(tail -c 1 {{site.Journal}} 2>/dev/null)" ] || echo >> {{site.Journal}}
-        printf '{"prev":"%s",%s\n' "$(tail -n 1 {{site.Journal}} 2>/dev/null | sha256sum | cut -c 1-64)" {{entry.ToLine()[1..]}} >> {{site.Journal}}; } || exit {{ExitCode.NotWritable}}
+        printf '{"prev":"%s",%s\n' "$(tail -n 1 {{site.Journal}} 2>/dev/null | sha256sum | cut -c 1-64)" {{entry.ToLine()[1..]}} >> {{site.Journal}}; } ) 8>> {{site.Journal}} || exit {{ExitCode.NotWritable}}
         """);
 }

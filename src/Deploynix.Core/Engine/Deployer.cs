@@ -9,7 +9,7 @@ using Deploynix.Core.Shell;
 namespace Deploynix.Core.Engine;
 
 /// <summary>Deploys a site: looks, plans, and, when told to, does it on every server of the site.</summary>
-public sealed class Deployer(ITransportFactory transports, TimeProvider time, Operator by)
+public sealed class Deployer(ITransportFactory transports, TimeProvider time, Operator by, OuterAct? outer = null)
 {
     private readonly SiteReader _reader = new(transports);
 
@@ -18,8 +18,13 @@ public sealed class Deployer(ITransportFactory transports, TimeProvider time, Op
     public async Task<DeployPreparation> PrepareAsync(Site site, DeployOptions options, bool withRevision, CancellationToken cancel)
     {
         var revision = DeployRevision.Of(site, options);
-        var seen = await _reader.LookAsync(site, paths => Look(site, paths, revision, withRevision), cancel);
-        foreach (var server in seen) SiteChecks.Deployable(site, server, options.Force);
+        var seen = await options.Wait.UntilFreeAsync(async () =>
+        {
+            var looked = await _reader.LookAsync(site, paths => Look(site, paths, revision, withRevision), cancel);
+            foreach (var server in looked) SiteChecks.Deployable(site, server, options.Force, outer);
+            return looked;
+        }, cancel);
+        if (!options.IgnoreFreeze && FreezeRefusal.InForce(site, seen) is { } freeze) throw FreezeRefusal.Explain(site, Act.Deploy, freeze, freeze.Servers[0], SiteChecks.Serves(seen[0]));
         if (withRevision) DeployRevision.CheckExists(site, revision, seen[0]);
         return new(site, options, revision, seen, withRevision ? Preview(site, revision, options, seen) : null);
     }
@@ -29,10 +34,11 @@ public sealed class Deployer(ITransportFactory transports, TimeProvider time, Op
     /// <exception cref="OperationCanceledException">Stopped; the running step was ended and the release marked, where the connection allowed it.</exception>
     public async Task<DeployOutcome> DeployAsync(DeployPreparation prepared, IProgress<DeployEvent>? progress, CancellationToken cancel)
     {
-        var act = new ActRun(Act.Deploy, prepared.Site, by, time, progress);
+        var act = new ActRun(Act.Deploy, prepared.Site, by, time, progress) { Outer = outer, Wait = prepared.Options.Wait, IgnoresFreeze = prepared.Options.IgnoreFreeze };
         await using var fleet = await Fleet.OpenAsync(act, transports, cancel);
         var seen = await SeenUnderLockAsync(prepared, fleet, cancel);
         act.Release = ReleaseId.Next(seen.Max(server => server.Now), seen.SelectMany(server => server.Releases).Select(release => release.Id));
+        foreach (var run in fleet.Runs) await run.AnnounceAsync(cancel);
         var request = new DeployRequest(prepared.Site, prepared.Revision, act.Release, by, act.Id, seen.Max(server => server.Now)) { Clean = prepared.Options.Clean };
         RevisionSeen? revision = null;
         try

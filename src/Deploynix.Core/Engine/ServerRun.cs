@@ -50,19 +50,24 @@ internal sealed class ServerRun : IAsyncDisposable
     /// <summary>Takes the site's lock on a server.</summary>
     public static async Task<ServerRun> OpenAsync(ActRun act, ITransport transport, CancellationToken cancel)
     {
-        var holder = new LockHolder
-        {
-            By = act.By.ToString(), Act = act.Act.ToString().ToLowerInvariant(), Since = act.Started, Release = act.Release?.Value,
-        };
+        var supervisor = Supervisor.Locked(SitePaths.Of(act.Site), Holder(act, null), act.Outer?.TokenFor(act.Site), letIn: !act.IsRelease);
         try
         {
-            return new(act, transport.Server, await RemoteSession.OpenAsync(transport, Supervisor.Locked(SitePaths.Of(act.Site), holder.ToLine()), act.Time, cancel));
+            return new(act, transport.Server, await RemoteSession.OpenAsync(transport, supervisor, act.Time, cancel));
         }
         catch (DeploynixException refusal) when (refusal.Site is null)
         {
             throw refusal.At(act.Site);
         }
     }
+
+    /// <summary>Says in the lock's line which release it is about, once that is known.</summary>
+    public ValueTask AnnounceAsync(CancellationToken cancel) => _session.HoldAsync(Holder(_act, Start.Now?.ToUnixTimeSeconds()), cancel);
+
+    private static string Holder(ActRun act, long? at) => new LockHolder
+    {
+        By = act.By.ToString(), Act = act.Act.ToString().ToLowerInvariant(), Since = act.Started, Release = act.Release?.Value, TokenHash = OuterAct.Hash(act.Token), At = at,
+    }.ToLine();
 
     /// <summary>Begins the release's log.</summary>
     public async Task LogToAsync(string path, string title, CancellationToken cancel)
@@ -141,7 +146,7 @@ internal sealed class ServerRun : IAsyncDisposable
 
     private async Task<StepResult> RunAsync(Step step, CancellationToken cancel)
     {
-        var redaction = new Redaction(step.Command.Secrets);
+        var redaction = new Redaction(step.Command.Secrets.Append(_act.Token));
         var tail = new Queue<string>();
         var began = _act.Time.GetTimestamp();
         _act.Report(new StepStarted(Server.Name, step.Phase, step.Name, ++_number, Math.Max(Count, _number)));
@@ -150,7 +155,7 @@ internal sealed class ServerRun : IAsyncDisposable
         StepResult result;
         try
         {
-            result = await _session.RunAsync(step.ToScript(), step.Timeout, line =>
+            result = await _session.RunAsync(Script(step), step.Timeout, line =>
             {
                 var text = redaction.Mask(line.Text);
                 if (Directives.TryParse(text) is { } told)
@@ -183,6 +188,11 @@ internal sealed class ServerRun : IAsyncDisposable
         return result;
     }
 
+    /// <summary>Commands of the site's own may run commands of this module, which are known by the token.</summary>
+    private ShellCommand Script(Step step) => step.IsOfSite
+        ? Sh.Lines(Sh.Script($"export {new Arg.Raw(OuterAct.TokenVariable)}={new Arg.Secret(_act.Token)}"), step.ToScript())
+        : step.ToScript();
+
     private static bool IsSwap(Step step) => step is { Phase: Phase.Activate, Name: "activate" };
 
     private async Task FlushAsync(string text)
@@ -205,7 +215,8 @@ internal sealed class ServerRun : IAsyncDisposable
         else if (kind == "proven" && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var milliseconds)) ProvenMilliseconds = milliseconds;
     }
 
-    private void Warn(string message)
+    /// <summary>Tells something that is not the end of it.</summary>
+    public void Warn(string message)
     {
         _warnings.Add(message);
         _act.Report(new Warned(Server.Name, message));

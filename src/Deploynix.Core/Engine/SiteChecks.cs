@@ -22,14 +22,20 @@ internal static class SiteChecks
         }
     }
 
-    /// <summary>Something can be made live.</summary>
-    public static void Activatable(Site site, SiteSeen seen, bool force)
+    /// <summary>The site's folders were made.</summary>
+    public static void Initialized(Site site, SiteSeen seen)
     {
         Readable(site, seen);
         if (seen.StateMissing)
         {
             throw Refuse(site, seen, ErrorKind.NotInitialized, $"{site.Path} has no .deploynix folder yet.", $"Initialize-DeploynixSite {site.Name}{EnvironmentOption(site)}");
         }
+    }
+
+    /// <summary>Something can be made live.</summary>
+    public static void Activatable(Site site, SiteSeen seen, bool force, OuterAct? outer = null)
+    {
+        Initialized(site, seen);
         if (seen.CurrentKind == CurrentKind.NotALink)
         {
             throw Refuse(site, seen, ErrorKind.CurrentIsNotALink, $"{site.Path}/current is a file or a directory, not a link, so that no release can be swapped in.", MoveCurrentAside(site));
@@ -40,9 +46,8 @@ internal static class SiteChecks
         }
         if (seen.IsLocked)
         {
-            throw Refuse(site, seen, ErrorKind.Locked, seen.Holder is { } holder
-                ? $"{holder.By} works on this site: {holder.Act}{(holder.Release is null ? "" : " " + holder.Release)}, since {holder.Since:HH:mm:ss} UTC."
-                : "Somebody else works on this site.", "wait for it, then run this again; the lock goes by itself when that ends, however it ends");
+            if (outer?.Holds(site, seen.Holder) == true) throw LockRefusal.Nested(seen.Server, seen.Holder, seen.Now).At(site);
+            throw LockRefusal.Held(seen.Server, seen.Holder, seen.Now, Serves(seen)).At(site);
         }
         if (seen.MissingTools.Length > 0)
         {
@@ -55,9 +60,9 @@ internal static class SiteChecks
     }
 
     /// <summary>A release can be built.</summary>
-    public static void Deployable(Site site, SiteSeen seen, bool force)
+    public static void Deployable(Site site, SiteSeen seen, bool force, OuterAct? outer = null)
     {
-        Activatable(site, seen, force);
+        Activatable(site, seen, force, outer);
         if (seen.FreeKilobytes < RoomWanted)
         {
             throw Refuse(site, seen, ErrorKind.DiskFull, $"Only {seen.FreeKilobytes / 1024.0:0.#} MB are free where the site lies.", "free some room on the server (df -h), then run this again");

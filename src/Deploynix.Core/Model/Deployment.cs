@@ -13,6 +13,10 @@ public enum Act
     Activate,
     /// <summary>The site was taken back to a release that was live before.</summary>
     Rollback,
+    /// <summary>The site was frozen, so that nothing is deployed for a while.</summary>
+    Lock,
+    /// <summary>A freeze was taken away.</summary>
+    Unlock,
 }
 
 /// <summary>How it ended.</summary>

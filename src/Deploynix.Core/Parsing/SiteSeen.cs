@@ -31,6 +31,9 @@ internal sealed record SiteSeen
     public ImmutableArray<ReleaseSeen> Releases { get; init; } = [];
     public bool IsLocked { get; init; }
     public LockHolder? Holder { get; init; }
+
+    /// <summary>The freeze that lies in the site's folder, in force or not.</summary>
+    public FreezeRecord? Freeze { get; init; }
     public ImmutableArray<JournalEntry> Journal { get; init; } = [];
     public ImmutableArray<string> MissingTools { get; init; } = [];
     public ImmutableArray<string> Unwritable { get; init; } = [];
@@ -74,6 +77,7 @@ internal sealed record SiteSeen
             Releases = Merge(words["release"], words["record"], locked.Count > 0, holder),
             IsLocked = locked.Count > 0,
             Holder = holder,
+            Freeze = words["freeze"].Select(FreezeRecord.Parse).FirstOrDefault(),
             Journal = [.. words["journal"].Select(JournalEntry.TryParse).OfType<JournalEntry>()],
             MissingTools = [.. words["missing"]],
             Unwritable = [.. words["unwritable"].Select(path => path.EndsWith("/.", StringComparison.Ordinal) ? path[..^2] : path)],
