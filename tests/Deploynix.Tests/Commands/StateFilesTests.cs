@@ -84,7 +84,7 @@ public sealed class StateFilesTests
     }
 
     [Fact]
-    public void Eight_writers_at_once_do_not_write_into_each_others_lines()
+    public void Eight_writers_at_once_do_not_write_into_each_others_lines_nor_break_the_chain()
     {
         using var site = new Sandbox().Made();
         var one = StateFiles.AppendJournal(site.Paths, Entry("r") with { Message = new string('x', 3000) }).ToPosix();
@@ -98,6 +98,8 @@ public sealed class StateFilesTests
         var entries = File.ReadAllLines(site.Paths.Journal).Where(line => line.Length > 0).Select(JournalEntry.TryParse).ToList();
         Assert.Equal(160, entries.Count);
         Assert.DoesNotContain(null, entries);
+        var lines = File.ReadAllLines(site.Paths.Journal);
+        Assert.All(Enumerable.Range(1, 159), number => Assert.Equal(Hash(lines[number - 1] + "\n"), entries[number]!.Previous));
     }
 
     [Fact]

@@ -51,7 +51,7 @@ internal static class ReleaseChecks
         if (it.Seen.Site!.IsLocked)
         {
             return Verdict.Warning(
-                it.Seen.Site.Holder is { } holder ? $"{holder.By} works on this site: {holder.Act}{(holder.Release is null ? "" : " " + holder.Release)}, since {holder.Since:yyyy-MM-dd HH:mm:ss} UTC" : "somebody works on this site",
+                it.Seen.Site.Holder is { } holder ? $"{holder.By} works on this site: {holder.Work}, since {holder.Began(it.Seen.Site.Now)}" : "somebody works on this site",
                 "wait for it; the lock goes by itself when that ends, however it ends");
         }
         return it.Seen.HasLocks ? Verdict.Good("free") : Verdict.Skipped("the server does not tell who holds locks (/proc/locks)");
