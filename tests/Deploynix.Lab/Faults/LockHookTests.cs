@@ -18,14 +18,16 @@ public sealed class LockHookTests(SshLab lab) : IClassFixture<SshLab>
         site.Operator.Change(settings => settings["hooks"] = new JsonObject
         {
             ["after:activate"] = Hook(folder, """
+                $said = @()
                 $release = Get-DeploynixRelease shop | Select-Object -First 1
-                Add-Content said "reads $($release.Id) $($release.Active)"
-                Add-Content said "runs $(Invoke-DeploynixCommand 'basename "$PWD"' shop)"
+                $said += "reads $($release.Id) $($release.Active)"
+                $said += "runs $(Invoke-DeploynixCommand 'basename "$PWD"' shop)"
                 foreach ($act in { Invoke-DeploynixDeploy shop -Tag v1 -WaitFor 5m }, { Invoke-DeploynixRollback shop -Confirm:$false }) {
-                    try { & $act; Add-Content said 'not refused' } catch { Add-Content said "$($_.FullyQualifiedErrorId) $_" }
+                    try { & $act; $said += 'not refused' } catch { $said += "$($_.FullyQualifiedErrorId) $_" }
                 }
                 $freeze = Lock-DeploynixSite shop -Reason 'released on a Friday' -For 2d
-                Add-Content said "froze $($freeze.Reason)"
+                $said += "froze $($freeze.Reason)"
+                Set-Content said $said
                 """),
         });
 
@@ -74,7 +76,7 @@ public sealed class LockHookTests(SshLab lab) : IClassFixture<SshLab>
         Assert.Contains("works on this site: deploy", stale.ToString(), StringComparison.Ordinal);
         await site.Disk.File("server/go", "");
         (await next).Succeeded();
-        Assert.Empty(site.Runs("Get-DeploynixDeployment").Succeeded().All<Deployment>().Where(deployment => deployment.Act == Act.Lock));
+        Assert.DoesNotContain(site.Runs("Get-DeploynixDeployment").Succeeded().All<Deployment>(), deployment => deployment.Act == Act.Lock);
     }
 
     /// <summary>A folder on the server with settings by which the site is this machine's own.</summary>

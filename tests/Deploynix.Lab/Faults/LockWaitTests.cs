@@ -111,8 +111,9 @@ public sealed class LockWaitTests(SshLab lab) : IClassFixture<SshLab>
         await using var site = await Waiting();
         var first = site.Operator.Starts("Invoke-DeploynixDeploy -Tag v2 -PassThru");
         await LabRemote.Appears(Pid(site));
-        await using var client = LabHost.Start("Deploynix.Shell", site.Operator, $"Get-DeploynixRelease > '{site.Operator.Folder}/seen'; Invoke-DeploynixDeploy -Tag v1 -WaitFor 5m");
+        await using var client = LabHost.Start("Deploynix.Shell", site.Operator, $"Invoke-DeploynixDeploy -Tag v1 -WaitFor 5m 6>&1 | ForEach-Object {{ Set-Content '{site.Operator.Folder}/seen' \"$_\" }}");
         await LabRemote.Appears($"{site.Operator.Folder}/seen");
+        Assert.Contains($"{Me} works on this site: deploy", await File.ReadAllTextAsync($"{site.Operator.Folder}/seen", TestContext.Current.CancellationToken), StringComparison.Ordinal);
         var clock = Stopwatch.StartNew();
         await client.Signal("INT");
         var ended = await client.End();
