@@ -11,6 +11,9 @@ namespace Deploynix.Commands;
 [OutputType(typeof(SiteFreeze))]
 public sealed class LockDeploynixSiteCommand : LockingCommand
 {
+    /// <summary>What is longer would leave the calendar.</summary>
+    private static readonly TimeSpan Longest = TimeSpan.FromDays(36_500);
+
     /// <inheritdoc/>
     [Parameter(Position = 0, ValueFromPipelineByPropertyName = true)]
     [Alias("Name")]
@@ -51,7 +54,7 @@ public sealed class LockDeploynixSiteCommand : LockingCommand
     private DateTimeOffset? End() => ParameterSetName switch
     {
         "Until" => new DateTimeOffset(Until).ToUniversalTime(),
-        "For" => DateTimeOffset.UtcNow + For,
+        "For" => DateTimeOffset.UtcNow + (For < Longest ? For : Longest),
         _ => null,
     };
 }
