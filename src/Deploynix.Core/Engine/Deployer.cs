@@ -24,7 +24,7 @@ public sealed class Deployer(ITransportFactory transports, TimeProvider time, Op
             foreach (var server in looked) SiteChecks.Deployable(site, server, options.Force, outer);
             return looked;
         }, cancel);
-        if (!options.IgnoreFreeze && FreezeRefusal.InForce(site, seen) is { } freeze) throw FreezeRefusal.Explain(site, Act.Deploy, freeze, freeze.Servers[0], SiteChecks.Serves(seen[0]));
+        if (!options.IgnoreFreeze && FreezeRefusal.InForce(site, seen) is { } freeze) throw FreezeRefusal.Explain(site, freeze, freeze.Servers[0], SiteChecks.Serves(seen[0]));
         if (withRevision) DeployRevision.CheckExists(site, revision, seen[0]);
         return new(site, options, revision, seen, withRevision ? Preview(site, revision, options, seen) : null);
     }

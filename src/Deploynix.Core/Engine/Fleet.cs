@@ -77,7 +77,7 @@ internal sealed class Fleet : IAsyncDisposable
         foreach (var run in runs)
         {
             if (run.Start is not { Freeze: { } record, Now: { } now } || record.Of(act.Site) is not { } freeze || !freeze.IsInForce(now)) continue;
-            if (!act.IgnoresFreeze) throw FreezeRefusal.Explain(act.Site, act.Act, freeze, run.Server.Name, $"The site serves {run.Start.Current ?? "nothing"}. Nothing was changed.");
+            if (!act.IgnoresFreeze) throw FreezeRefusal.Explain(act.Site, freeze, run.Server.Name, $"The site serves {run.Start.Current ?? "nothing"}. Nothing was changed.");
             run.Warn($"This went on although the site is {freeze}.");
         }
     }

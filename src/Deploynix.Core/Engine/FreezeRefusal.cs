@@ -14,17 +14,12 @@ internal static class FreezeRefusal
     }
 
     /// <summary>The site is frozen.</summary>
-    public static DeploynixException Explain(Site site, Act act, SiteFreeze freeze, string server, string state) => new(ErrorKind.Frozen, $"The site is {freeze}.")
+    public static DeploynixException Explain(Site site, SiteFreeze freeze, string server, string state) => new(ErrorKind.Frozen, $"The site is {freeze}.")
     {
         Site = site.ToString(),
         Server = server,
         State = state,
-        Next = $"Unlock-DeploynixSite {Name(site)}; or, in spite of it, {Command(act)} {Name(site)} -IgnoreFreeze",
-    };
-
-    private static string Command(Act act) => act switch
-    {
-        Act.Rollback => "Invoke-DeploynixRollback", Act.Activate => "Set-DeploynixActiveRelease ... -Site", _ => "Invoke-DeploynixDeploy",
+        Next = $"Unlock-DeploynixSite {Name(site)}; or, in spite of it, run this again with -IgnoreFreeze",
     };
 
     private static string Name(Site site) => site.Environment == "production" ? site.Name : $"{site.Name} -Environment {site.Environment}";

@@ -32,7 +32,7 @@ public sealed class SiteFreezer(ITransportFactory transports, TimeProvider time,
     public static string DescribeRemoval(Site site, SiteFreeze freeze) => Text($"{site}: unlock on {string.Join(", ", site.Servers)}; it is {freeze}", FreezeFile.Remove(SitePaths.Of(site)));
 
     /// <summary>Why something is not done to a frozen site.</summary>
-    public static DeploynixException Refuse(Site site, Act act, SiteFreeze freeze) => FreezeRefusal.Explain(site, act, freeze, freeze.Servers.FirstOrDefault() ?? "", "Nothing was changed.");
+    public static DeploynixException Refuse(Site site, SiteFreeze freeze) => FreezeRefusal.Explain(site, freeze, freeze.Servers.FirstOrDefault() ?? "", "Nothing was changed.");
 
     /// <summary>Freezes the site on all its servers.</summary>
     /// <exception cref="DeploynixException">Somebody works on the site, or it could not be written.</exception>

@@ -23,7 +23,7 @@ public abstract class LockingCommand : SiteCommand
     /// Whether a way back goes on although the site is frozen: somebody says so now, or said so by -IgnoreFreeze, or, where nobody watches, by -Confirm:$false.
     /// </summary>
     /// <exception cref="DeploynixException">Nobody can be asked.</exception>
-    private protected async Task<bool> GoesOnAsync(Site site, Act act, SiteFreeze freeze, bool ignore)
+    private protected async Task<bool> GoesOnAsync(Site site, SiteFreeze freeze, bool ignore)
     {
         // The engine warns, and the journal keeps it.
         if (ignore || await OnPipelineAsync(SaidNotToAsk)) return true;
@@ -33,7 +33,7 @@ public abstract class LockingCommand : SiteCommand
         }
         catch (Exception nobody) when (nobody is IContainsErrorRecord or NotImplementedException)
         {
-            throw SiteFreezer.Refuse(site, act, freeze);
+            throw SiteFreezer.Refuse(site, freeze);
         }
     }
 

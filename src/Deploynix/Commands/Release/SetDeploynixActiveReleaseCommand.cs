@@ -52,7 +52,7 @@ public sealed class SetDeploynixActiveReleaseCommand : LockingCommand
         else
         {
             if (!await ShouldProcessAsync(plan.Describe(), plan.Title + "?", "Activate a release")) return;
-            if (plan.Freeze is { } freeze && !await GoesOnAsync(site, plan.Act, freeze, IgnoreFreeze)) return;
+            if (plan.Freeze is { } freeze && !await GoesOnAsync(site, freeze, IgnoreFreeze)) return;
             var outcome = await Services.Activator.ApplyAsync(plan, wait, ignoreFreeze: IgnoreFreeze || plan.Freeze is not null, events, cancel);
             ThrowFailures(outcome);
             Tell($"{site}: {plan.Release} is live ({outcome.Deployment?.Duration.TotalSeconds:0.00} s).");

@@ -48,7 +48,7 @@ public sealed class InvokeDeploynixRollbackCommand : LockingCommand
         else
         {
             if (!await ShouldProcessAsync(plan.Describe(), plan.Title + "?", "Roll back")) return;
-            if (plan.Freeze is { } freeze && !await GoesOnAsync(site, plan.Act, freeze, IgnoreFreeze)) return;
+            if (plan.Freeze is { } freeze && !await GoesOnAsync(site, freeze, IgnoreFreeze)) return;
             var outcome = await Services.Activator.ApplyAsync(plan, wait, ignoreFreeze: IgnoreFreeze || plan.Freeze is not null, events, cancel);
             ThrowFailures(outcome);
             Tell($"{site}: back on {plan.Release} ({outcome.Deployment?.Duration.TotalSeconds:0.00} s). The release that was left is kept.");
