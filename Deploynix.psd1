@@ -26,13 +26,16 @@
         'Invoke-DeploynixRollback'
         'New-DeploynixSite'
         'Optimize-DeploynixCache'
+        'Protect-DeploynixRelease'
         'Remove-DeploynixFailedJob'
+        'Remove-DeploynixRelease'
         'Remove-DeploynixSite'
         'Restart-DeploynixFailedJob'
         'Restart-DeploynixQueue'
         'Set-DeploynixActiveRelease'
         'Set-DeploynixSite'
         'Test-DeploynixSite'
+        'Unprotect-DeploynixRelease'
     )
     FunctionsToExport      = @()
     VariablesToExport      = @()

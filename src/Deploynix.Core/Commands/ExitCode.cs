@@ -14,6 +14,9 @@ internal static class ExitCode
     public const int RepositoryUnreadable = 178;
     public const int ReleaseMissing = 179;
     public const int ReadBackDiffers = 180;
+    public const int ReleaseActive = 181;
+    public const int ReleaseInUse = 182;
+    public const int ReleasePinned = 183;
     public const int NotLaravel = 190;
     public const int NotGraceful = 191;
     public const int OpcacheRefused = 192;

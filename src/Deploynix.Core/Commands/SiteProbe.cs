@@ -22,10 +22,23 @@ internal static class SiteProbe
         for d in releases/*/; do d=${d%/}; [ -d "$d" ] && ! [ -L "$d" ] && say release "${d#releases/}"; done
         [ -d .deploynix ] || say state missing
         for f in .deploynix/releases/*.json; do [ -f "$f" ] && cat "$f" && echo; done | sed 's/^/record	/'
+        for f in .deploynix/releases/*.pin; do [ -f "$f" ] && cat "$f" && echo; done | sed 's/^/pin	/'
         if i=$(stat -c %i .deploynix/lock 2>/dev/null) && grep -q "FLOCK .*:$i " /proc/locks 2>/dev/null; then
           say locked "$(head -n 1 .deploynix/lock)"
         fi
         for f in releases/*/artisan releases/*/composer.json; do [ -f "$f" ] && say has "${f#releases/}"; done; :
+        """);
+
+    /// <summary>
+    /// What those left behind who went away in the middle: links on their way, files not yet renamed, what is in quarantine; and of releases whose record says
+    /// that they are being built, the last step that their log has.
+    /// </summary>
+    public static ShellCommand Remains() => Sh.Script($$"""
+        for f in .current.* .deploynix/releases/*.new .deploynix/quarantine/*; do if [ -e "$f" ] || [ -L "$f" ]; then say left "$f"; fi; done
+        grep -l '"status":"building"' .deploynix/releases/*.json 2>/dev/null | while IFS= read -r f; do
+          f=${f##*/}
+          say last-step "${f%.json} $(grep -E '^\[[0-9: -]+\] (prepare|fetch|share|build|optimize|migrate|activate|reload|prune): ' ".deploynix/logs/${f%.json}.log" 2>/dev/null | tail -n 1 | cut -c 1-300)"
+        done
         """);
 
     /// <summary>The last acts of the journal, as it has them.</summary>

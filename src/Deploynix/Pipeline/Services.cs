@@ -23,6 +23,8 @@ internal sealed class Services(ISettingsStore settings, ITransportFactory transp
 
     public ReleaseActivator Activator { get; } = new(transports, TimeProvider.System, by);
 
+    public ReleaseKeeper Keeper { get; } = new(transports, TimeProvider.System, by);
+
     public RemoteCommand Remote { get; } = new(transports);
 
     public SiteCaches Caches { get; } = new(transports);
