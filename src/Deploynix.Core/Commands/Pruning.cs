@@ -28,18 +28,19 @@ internal static class Pruning
             """));
 
     /// <summary>
-    /// Removes what those left who went away in the middle: releases that nobody builds any more, each told in the journal first, since its record goes with it;
+    /// Removes what those left who went away in the middle: releases that nobody builds any more, each told in the journal first, since its record goes with it,
+    /// as are those that went live and of which nobody told;
     /// links on their way, files not yet renamed, records without a release, and what is still in quarantine.
     /// </summary>
-    public static ShellCommand CleanUp(SitePaths site, IReadOnlyList<JournalEntry> interrupted, IEnumerable<ReleaseId> orphans) => Sh.Lines(
+    public static ShellCommand CleanUp(SitePaths site, IEnumerable<JournalEntry> untold, IEnumerable<ReleaseId> interrupted, IEnumerable<ReleaseId> orphans) => Sh.Lines(
     [
         Quarantine.Functions(site),
-        .. interrupted.Select(entry => Sh.Script($$"""
+        .. untold.Select(entry => Sh.Script($$"""
             grep -qF {{$"\"run\":\"{entry.Run}\""}} {{site.Journal}} 2>/dev/null || {
             {{StateFiles.AppendJournal(site, entry)}}
             }
             """)),
-        Each(interrupted.Select(entry => entry.Release!), """is_live "$id" || is_pinned "$id" || ! grep -q '"status":"building"' ".deploynix/releases/$id.json" 2>/dev/null || set_aside "$id" || stuck "$id" """),
+        Each(interrupted.Select(id => id.Value), """is_live "$id" || is_pinned "$id" || ! grep -q '"status":"building"' ".deploynix/releases/$id.json" 2>/dev/null || set_aside "$id" || stuck "$id" """),
         Each(orphans.Select(id => id.Value), """[ -e "releases/$id" ] || forget "$id" """),
         Sh.Script($$"""
             for f in .current.*; do if [ -L "$f" ]; then rm -f "$f"; fi; done

@@ -30,15 +30,22 @@ internal static class SiteProbe
         """);
 
     /// <summary>
-    /// What those left behind who went away in the middle: links on their way, files not yet renamed, what is in quarantine; and of releases whose record says
-    /// that they are being built, the last step that their log has.
+    /// What those left behind who went away in the middle: links on their way, files not yet renamed, what is in quarantine; and the last step that the log has
+    /// of releases whose record says that they are being built, or that they are finished and of which the journal knows nothing.
     /// </summary>
     public static ShellCommand Remains() => Sh.Script($$"""
         for f in .current.* .deploynix/releases/*.new .deploynix/quarantine/*; do if [ -e "$f" ] || [ -L "$f" ]; then say left "$f"; fi; done
-        grep -l '"status":"building"' .deploynix/releases/*.json 2>/dev/null | while IFS= read -r f; do
-          f=${f##*/}
-          say last-step "${f%.json} $(grep -E '^\[[0-9: -]+\] (prepare|fetch|share|build|optimize|migrate|activate|reload|prune): ' ".deploynix/logs/${f%.json}.log" 2>/dev/null | tail -n 1 | cut -c 1-300)"
-        done
+        last_step() {
+          say last-step "$1 $(grep -E '^\[[0-9: -]+\] (prepare|fetch|share|build|optimize|migrate|activate|reload|prune): ' ".deploynix/logs/$1.log" 2>/dev/null | tail -n 1 | cut -c 1-300)"
+        }
+        grep -l '"status":"building"' .deploynix/releases/*.json 2>/dev/null | while IFS= read -r f; do f=${f##*/}; last_step "${f%.json}"; done
+        if [ -s .deploynix/journal.jsonl ]; then
+          say journal-began "$(head -n 1 .deploynix/journal.jsonl | sed -n 's/.*"at":"\([^"]*\)".*/\1/p')"
+          grep -l '"status":"finished"' .deploynix/releases/*.json 2>/dev/null | while IFS= read -r f; do
+            run=$(grep -o '"run":"[^"]*"' "$f") && ! grep -qF -e "$run" .deploynix/journal.jsonl || continue
+            f=${f##*/}; say untold "${f%.json}"; last_step "${f%.json}"
+          done
+        fi
         """);
 
     /// <summary>The last acts of the journal, as it has them.</summary>

@@ -74,7 +74,7 @@ public sealed class ReleaseKeeper(ITransportFactory transports, TimeProvider tim
 
     private async Task<IReadOnlyList<SiteSeen>> LookAsync(Site site, CancellationToken cancel)
     {
-        var seen = await _reader.LookAsync(site, paths => Sh.Lines(SiteProbe.Releases(paths), SiteProbe.Journal(paths, JournalLines)), cancel);
+        var seen = await _reader.LookAsync(site, paths => Sh.Lines(SiteProbe.Releases(paths), SiteProbe.Remains(), SiteProbe.Journal(paths, JournalLines)), cancel);
         foreach (var server in seen) SiteChecks.Changeable(site, server);
         return seen;
     }

@@ -33,6 +33,9 @@ internal sealed record SiteSeen
     /// <summary>What records say of releases that are being built, and that nobody builds; also where the folder was not made, or is gone.</summary>
     public ImmutableArray<ReleaseRecord> Interrupted { get; init; } = [];
 
+    /// <summary>What records say of releases that were finished, and of which the journal knows nothing, though it was there: whoever made them live went away then.</summary>
+    public ImmutableArray<ReleaseRecord> Untold { get; init; } = [];
+
     /// <summary>Releases of which there is a record or a pin and no folder.</summary>
     public ImmutableArray<ReleaseId> Orphans { get; init; } = [];
 
@@ -76,6 +79,7 @@ internal sealed record SiteSeen
         ImmutableArray<ReleaseId> folders = [.. words["release"].Select(ReleaseId.TryParse).OfType<ReleaseId>()];
         var built = locked.Count == 0 || lockIsOurs ? null : Built(records.Values, holder);
         var interrupted = records.Values.Where(record => record.Status == ReleaseStatus.Building && record.Id != built).OrderBy(record => record.Id, StringComparer.Ordinal).ToImmutableArray();
+        var began = DateTimeOffset.TryParse(words["journal-began"].FirstOrDefault(), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var first) ? first : DateTimeOffset.MaxValue;
         return new()
         {
             Server = server,
@@ -92,6 +96,8 @@ internal sealed record SiteSeen
                 : ReleaseOf(target) is null ? CurrentKind.ForeignLink : CurrentKind.Release,
             Releases = Merge(folders, records, pins, built),
             Interrupted = interrupted,
+            // While somebody works on the site, the journal is yet to be written. One that was emptied by hand knows nothing of what was before.
+            Untold = locked.Count > 0 && !lockIsOurs ? [] : [.. words["untold"].Select(id => records.GetValueOrDefault(id)).OfType<ReleaseRecord>().Where(record => record.Created > began)],
             Orphans = [.. records.Keys.Concat(pins.Keys).Distinct().Where(id => id != built && interrupted.All(record => record.Id != id)).Select(ReleaseId.TryParse).OfType<ReleaseId>().Except(folders).Order()],
             Remains = [.. words["left"]],
             LastSteps = words["last-step"].Select(StepSeen.TryParse).OfType<StepSeen>().GroupBy(step => step.Release).ToImmutableSortedDictionary(group => group.Key, group => group.Last(), StringComparer.Ordinal),

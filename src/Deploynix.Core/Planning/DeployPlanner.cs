@@ -82,7 +82,7 @@ internal static class DeployPlanner
         // What is more than this goes with the deployment after it.
         var interrupted = Interruptions.Of(site, seen).Take(Pruning.Batch).ToList();
         return interrupted.Count + seen.Orphans.Length + seen.Remains.Length == 0 ? [] :
-            [steps.Own(Phase.Prepare, "clean up what was left", Pruning.CleanUp(paths, interrupted, seen.Orphans.Take(10 * Pruning.Batch))) with { ContinueOnError = true }];
+            [steps.Own(Phase.Prepare, "clean up what was left", Pruning.CleanUp(paths, interrupted, [.. seen.Interrupted.Select(record => ReleaseId.TryParse(record.Id)).OfType<ReleaseId>().Take(Pruning.Batch)], seen.Orphans.Take(10 * Pruning.Batch))) with { ContinueOnError = true }];
     }
 
     private static Step Measure(DeployRequest request, SitePaths paths, SiteSteps steps) =>

@@ -48,9 +48,12 @@ internal static class KeepingPlanner
     }
 
     /// <summary>The act that left the release, where that is the last swap on the server: requests and workers may load from it still.</summary>
-    public static JournalEntry? JustLeft(SiteSeen seen, ReleaseId release) =>
-        seen.Journal.LastOrDefault(entry => entry is { Act: Act.Deploy or Act.Activate or Act.Rollback, Outcome: Outcome.Succeeded or Outcome.LiveWithFailures } && entry.Release != entry.From) is { } last
-        && last.From == release.Value ? last : null;
+    /// <remarks>Of a swap whose client went away the journal knows nothing: then it is the one before, which is the newest one but for it.</remarks>
+    public static JournalEntry? JustLeft(Site site, SiteSeen seen, ReleaseId release) =>
+        Interruptions.Of(site, seen).FirstOrDefault(entry => entry.Release == seen.Current?.Value && seen.Untold.Any(record => record.Id == entry.Release)) is { } untold
+            ? seen.Releases.FirstOrDefault(other => other.IsFinished && other.Id != seen.Current)?.Id == release ? untold : null
+        : seen.Journal.LastOrDefault(entry => entry is { Act: Act.Deploy or Act.Activate or Act.Rollback, Outcome: Outcome.Succeeded or Outcome.LiveWithFailures } && entry.Release != entry.From) is { } last
+            && last.From == release.Value ? last : null;
 
     private static void RefuseToRemove(Site site, SiteSeen seen, ReleaseId release)
     {
@@ -69,7 +72,7 @@ internal static class KeepingPlanner
                 site, seen, release, ErrorKind.ReleasePinned, $"{release} is pinned by {pin.By ?? "somebody"}{(pin.Reason is null ? "" : $": {pin.Reason}")}.",
                 $"Unprotect-DeploynixRelease {release} {site.Name}, if it is not needed any more");
         }
-        if (JustLeft(seen, release) is { } left)
+        if (JustLeft(site, seen, release) is { } left)
         {
             throw Refuse(
                 site, seen, release, ErrorKind.ReleaseInUse, $"{release} was live until the last swap ({left.Act.ToString().ToLowerInvariant()} of {left.Release} by {left.By}, {left.At.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC): requests and workers may load from it still, and it is the way back.",

@@ -70,6 +70,24 @@ public sealed class RemovalTests(SshLab lab) : IClassFixture<SshLab>
     }
 
     [LabFact(Needs = LabProgram.Git | LabProgram.Sshd)]
+    public async Task A_disk_without_a_byte_is_freed_by_removing_a_release()
+    {
+        await using var site = await PlainSite.Open(lab.Sshd);
+        await using var disk = await DiskTests.SmallDisk.Mount(site, "60m");
+        site.Operator.Change(settings => settings["steps"] = new JsonArray("dd if=/dev/zero of=big bs=1M count=8"));
+        var first = site.Deploys("v1");
+        site.Deploys("v2");
+        site.Deploys("v1");
+        await LabProcess.Run(["dd", "if=/dev/zero", $"of={site.Site.Path}/ballast", "bs=1M", "count=100"]);
+        var refused = await site.Refuses("Deploynix.DiskFull", "Invoke-DeploynixDeploy -Tag v2");
+        Assert.Contains("30 MB are wanted for a release", refused.Message, StringComparison.Ordinal);
+
+        Assert.Empty(site.Runs($"Remove-DeploynixRelease {first.Id} -Confirm:$false").Succeeded().Warnings);
+        Assert.False(Directory.Exists(first.Path));
+        Assert.Equal(Act.Remove, site.Runs("Get-DeploynixDeployment -Last 1").Succeeded().One<Deployment>().Act);
+    }
+
+    [LabFact(Needs = LabProgram.Git | LabProgram.Sshd)]
     public async Task A_pin_is_seen_by_others_and_goes_from_the_pipeline()
     {
         await using var site = await PlainSite.Open(lab.Sshd);

@@ -37,14 +37,14 @@ public sealed class RetentionTests(SshLab lab) : IClassFixture<SshLab>
         Assert.SkipUnless(LabSshd.IsRoot, "Only root can give files to another user.");
         await using var site = await PlainSite.Open(lab.Sshd, settings => settings["retention"] = 1);
         var first = site.Deploys("v1");
-        await LabProcess.Run(["sh", "-c", "mkdir -p \"$1/cache/views\" && touch \"$1/cache/views/x\" && chown -R nobody \"$1/cache/views\" && chmod 0755 \"$1/cache/views\"", "sh", first.Path], LabProcess.AsMyself).Succeeded();
+        await LabProcess.Run(["sh", "-c", "mkdir -p \"$1/cache/views\" && touch \"$1/cache/views/x\" && chown -R nobody \"$1/cache\" && chmod -R u=rwX,go=rX \"$1/cache\"", "sh", first.Path], LabProcess.AsMyself).Succeeded();
         site.Deploys("v2");
 
         var third = site.Runs("Invoke-DeploynixDeploy -Tag v1 -PassThru").Succeeded();
         var warning = Assert.Single(third.Warnings);
         var rest = $"{site.Site.Path}/.deploynix/quarantine/{first.Id}.0";
         Assert.EndsWith($"sudo rm -rf '{rest}'", warning, StringComparison.Ordinal);
-        Assert.Contains("cache/views belongs to nobody", warning, StringComparison.Ordinal);
+        Assert.Contains("(cache belongs to nobody)", warning, StringComparison.Ordinal);
         Assert.DoesNotContain(first.Id, site.Site.Releases);
         Assert.True(Directory.Exists(rest));
 
@@ -82,6 +82,27 @@ public sealed class RetentionTests(SshLab lab) : IClassFixture<SshLab>
             Assert.DoesNotContain(lost.Id, site.Site.Releases);
         }
         Assert.True(File.Exists($"{site.Site.Path}/.deploynix/logs/{lost.Id}.log"));
+    }
+
+    [LabFact(Needs = LabProgram.Git | LabProgram.Sshd)]
+    public async Task A_client_that_is_killed_while_it_removes_leaves_no_half_of_a_release()
+    {
+        await using var site = await PlainSite.Open(lab.Sshd, settings => settings["retention"] = 1);
+        var first = site.Deploys("v1");
+        await LabProcess.Run(["sh", "-c", "cd \"$1\" && i=0 && while [ $i -lt 40 ]; do i=$((i+1)); mkdir many$i && (cd many$i && seq 1 1000 | xargs touch); done", "sh", first.Path]).Succeeded();
+        site.Deploys("v2");
+        var quarantine = $"{site.Site.Path}/.deploynix/quarantine";
+        await using (var client = LabHost.Start("Deploynix.Shell", site.Operator, "Invoke-DeploynixDeploy -Tag v1"))
+        {
+            await LabWait.Until("the release is out of releases/", () => !Directory.Exists(first.Path), TimeSpan.FromSeconds(60));
+            await client.Signal("KILL");
+        }
+        await LabRemote.IsFree(site.Site);
+        Figures.Report("A client was killed while a release was removed; left in quarantine", $"{Directory.EnumerateFileSystemEntries(quarantine, "*", SearchOption.AllDirectories).Count()} files");
+        Assert.DoesNotContain(first.Id, site.Runs("Get-DeploynixRelease -All").Succeeded().All<Release>().Select(release => release.Id));
+        site.Deploys("v2");
+        Assert.Empty(Directory.EnumerateFileSystemEntries(quarantine));
+        Assert.Single(site.Runs("Get-DeploynixDeployment").Succeeded().All<Deployment>(), act => act.Outcome == Outcome.Interrupted);
     }
 
     [LabFact(Needs = LabProgram.Git | LabProgram.Sshd)]

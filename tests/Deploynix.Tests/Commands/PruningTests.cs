@@ -103,7 +103,7 @@ public sealed class PruningTests : IDisposable
         _site.Write(".deploynix/releases/20260318_164700.json.new", "torn");
         _site.Write(".deploynix/quarantine/20260318_100000.0/half", "gone");
         _site.Link("current", "releases/20260318_160500");
-        var clean = Pruning.CleanUp(_site.Paths, [Entry(Sandbox.New, "r9"), Entry(ReleaseId.Parse("20260318_170000"), "r10")], [ReleaseId.Parse("20260318_120000")]);
+        var clean = Pruning.CleanUp(_site.Paths, [Entry(Sandbox.New, "r9"), Entry(ReleaseId.Parse("20260318_170000"), "r10")], [Sandbox.New, ReleaseId.Parse("20260318_170000")], [ReleaseId.Parse("20260318_120000")]);
         for (var again = 0; again < 2; again++) Assert.Equal((0, "", ""), Run(clean));
 
         Assert.Equal(["20260318_143200", "20260318_160500"], Directory.GetDirectories(_site.Paths.Releases).Select(Path.GetFileName).Order(StringComparer.Ordinal)!);
@@ -123,7 +123,7 @@ public sealed class PruningTests : IDisposable
         if (how == "live") _site.Link("current", "releases/20260318_164700");
         if (how == "pinned") _site.Write(".deploynix/releases/20260318_164700.pin", "{}");
         if (how == "finished") Assert.Equal(0, _site.Run(StateFiles.WriteRecord(_site.Paths, new() { Id = Sandbox.New.Value, Status = ReleaseStatus.Finished })).Code);
-        Assert.Equal((0, "", ""), Run(Pruning.CleanUp(_site.Paths, [Entry(Sandbox.New, "r9")], [])));
+        Assert.Equal((0, "", ""), Run(Pruning.CleanUp(_site.Paths, [Entry(Sandbox.New, "r9")], [Sandbox.New], [])));
         Assert.True(Directory.Exists(_site.Paths.Release(Sandbox.New)) && File.Exists(_site.Paths.Record(Sandbox.New)));
     }
 

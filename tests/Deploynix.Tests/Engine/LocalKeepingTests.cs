@@ -71,6 +71,28 @@ public sealed class LocalKeepingTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_client_that_went_away_after_the_swap_is_told_too_and_what_it_left_stays()
+    {
+        foreach (var version in (string[])["v1", "v2", "v3"])
+        {
+            _origin.Commit("version", version);
+            await DeployAsync();
+        }
+        // As it is when nobody wrote the last line any more.
+        var lines = await File.ReadAllLinesAsync(_here.Box.Paths.Journal, Cancel);
+        await File.WriteAllTextAsync(_here.Box.Paths.Journal, string.Join('\n', lines[..2]) + "\n", Cancel);
+        var releases = await Reader.ReleasesAsync(_site, Cancel);
+        for (var again = 0; again < 2; again++)
+        {
+            var told = Assert.Single(await Reader.DeploymentsAsync(_site, 10, Cancel), deployment => deployment.Outcome == Outcome.Interrupted);
+            Assert.Equal((releases[0].Id, "measure the release"), (told.Release, told.FailedStep));
+            if (again == 0) Assert.Equal(ErrorKind.ReleaseInUse, (await Assert.ThrowsAsync<DeploynixException>(() => Keeper.PlanRemovalAsync(_site, new(releases[1].Id), Cancel))).Kind);
+            await DeployAsync();
+            Assert.True(Directory.Exists(releases[0].Path));
+        }
+    }
+
+    [Fact]
     public async Task Releases_are_pinned_unpinned_and_removed_and_the_journal_has_it()
     {
         foreach (var version in (string[])["v1", "v2", "v3"])

@@ -126,7 +126,7 @@ public sealed class DeployPlannerTests
             ],
         };
         Assert.Equal(
-            ["fetch: export ccccccc", "build: lint", "build: composer install", "optimize: ask artisan", "optimize: artisan view:cache", "optimize: artisan config:cache", "migrate: artisan migrate", "activate: activate"],
+            ["fetch: export ccccccc", "build: lint", "build: composer install", "optimize: ask artisan", "optimize: artisan view:cache", "optimize: artisan config:cache", "migrate: artisan migrate", "activate: activate", "prune: measure the release"],
             Plan(site, "artisan", "composer.json", "package.json").Names());
     }
 

@@ -38,9 +38,14 @@ public sealed class KeepingPlannerTests
     public void The_release_just_left_is_told_by_the_last_swap_behind_acts_that_swapped_nothing()
     {
         var seen = Seen();
-        Assert.Equal("r2", KeepingPlanner.JustLeft(seen, Shop.Id("170000"))!.Run);
-        Assert.Null(KeepingPlanner.JustLeft(seen, Shop.Id("150000")));
-        Assert.Null(KeepingPlanner.JustLeft(seen with { Journal = [] }, Shop.Id("170000")));
+        Assert.Equal("r2", KeepingPlanner.JustLeft(Site, seen, Shop.Id("170000"))!.Run);
+        Assert.Null(KeepingPlanner.JustLeft(Site, seen, Shop.Id("150000")));
+        Assert.Null(KeepingPlanner.JustLeft(Site, seen with { Journal = [] }, Shop.Id("170000")));
+
+        // 180000 went live, and whoever did that went away: the journal's last swap is an older one.
+        var untold = seen with { Journal = seen.Journal[..1], Untold = [seen.Find(Shop.Id("180000"))!.Record!] };
+        Assert.NotNull(KeepingPlanner.JustLeft(Site, untold, Shop.Id("170000")));
+        Assert.Null(KeepingPlanner.JustLeft(Site, untold, Shop.Id("150000")));
     }
 
     [Fact]
