@@ -27,7 +27,9 @@
         'Lock-DeploynixSite'
         'New-DeploynixSite'
         'Optimize-DeploynixCache'
+        'Protect-DeploynixRelease'
         'Remove-DeploynixFailedJob'
+        'Remove-DeploynixRelease'
         'Remove-DeploynixSite'
         'Restart-DeploynixFailedJob'
         'Restart-DeploynixQueue'
@@ -35,6 +37,7 @@
         'Set-DeploynixSite'
         'Test-DeploynixSite'
         'Unlock-DeploynixSite'
+        'Unprotect-DeploynixRelease'
     )
     FunctionsToExport      = @()
     VariablesToExport      = @()

@@ -71,6 +71,7 @@ public sealed class Deployer(ITransportFactory transports, TimeProvider time, Op
 
     private static ShellCommand Look(Site site, SitePaths paths, RevisionRequest revision, bool withRevision) => Sh.Lines(
         SiteProbe.Releases(paths),
+        SiteProbe.Remains(),
         SiteProbe.Tools(paths, ["git", "tar", "flock", "setsid", "timeout", "sha256sum"]),
         withRevision ? SiteProbe.RemoteRevision(paths, site.Repository, revision.Name) : Sh.Empty);
 
@@ -105,8 +106,8 @@ public sealed class Deployer(ITransportFactory transports, TimeProvider time, Op
             var before = prepared.Seen.Single(server => server.Server == run.Server);
             if (run.Start.Current != before.CurrentTarget || (run.Start.Newest is { } newest && (ReleaseId.TryParse(newest) is not { } last || before.Find(last) is null)))
             {
-                var look = await run.AskAsync(SiteProbe.Releases(SitePaths.Of(prepared.Site)), cancel);
-                before = SiteSeen.Parse(run.Server, look.Lines);
+                var look = await run.AskAsync(Sh.Lines(SiteProbe.Releases(SitePaths.Of(prepared.Site)), SiteProbe.Remains()), cancel);
+                before = SiteSeen.Parse(run.Server, look.Lines, lockIsOurs: true);
                 SiteChecks.Readable(prepared.Site, before);
             }
             run.Before = before.Current?.Value ?? before.CurrentTarget ?? "nothing";

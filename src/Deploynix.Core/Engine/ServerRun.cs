@@ -152,6 +152,8 @@ internal sealed class ServerRun : IAsyncDisposable
         _act.Report(new StepStarted(Server.Name, step.Phase, step.Name, ++_number, Math.Max(Count, _number)));
         _log.Begin();
         _log.Note($"{step.Phase.ToString().ToLowerInvariant()}: {step.Name}");
+        // At once: who looks later for what was running when the client went away finds it here alone.
+        await FlushAsync(_log.Take(endOfStep: false));
         StepResult result;
         try
         {

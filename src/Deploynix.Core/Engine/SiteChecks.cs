@@ -1,14 +1,13 @@
 using Deploynix.Core.Model;
 using Deploynix.Core.Parsing;
+using Deploynix.Core.Planning;
+using Deploynix.Core.Shell;
 
 namespace Deploynix.Core.Engine;
 
 /// <summary>Refuses what cannot work, from what a probe saw, before anything is touched.</summary>
 internal static class SiteChecks
 {
-    private const long RoomWanted = 20 * 1024;
-    private const long InodesWanted = 1000;
-
     /// <summary>The site is there and its <c>current</c> is a link or nothing.</summary>
     public static void Readable(Site site, SiteSeen seen)
     {
@@ -63,15 +62,27 @@ internal static class SiteChecks
     public static void Deployable(Site site, SiteSeen seen, bool force, OuterAct? outer = null)
     {
         Activatable(site, seen, force, outer);
-        if (seen.FreeKilobytes < RoomWanted)
+        var last = Headroom.LastRelease(seen);
+        if (seen.FreeKilobytes < Headroom.Kilobytes(last?.Kilobytes))
         {
-            throw Refuse(site, seen, ErrorKind.DiskFull, $"Only {seen.FreeKilobytes / 1024.0:0.#} MB are free where the site lies.", "free some room on the server (df -h), then run this again");
+            throw Refuse(
+                site, seen, ErrorKind.DiskFull,
+                $"Only {Headroom.Size(seen.FreeKilobytes.Value)} are free where the site lies; {Headroom.Size(Headroom.Kilobytes(last?.Kilobytes))} are wanted for a release"
+                + (last?.Kilobytes is { } size ? $", since {last.Id} has {Headroom.Size(size)}." : "."),
+                $"free some room on the server (df -h {PosixQuoting.Quote(site.Path)}), {RemoveSome(site)}; then run this again");
         }
-        if (seen.FreeInodes is > 0 and < InodesWanted)
+        // A file system that does not count inodes says 0.
+        if (seen.FreeInodes is > 0 && seen.FreeInodes < Headroom.Inodes(last?.Files))
         {
-            throw Refuse(site, seen, ErrorKind.DiskFull, $"Only {seen.FreeInodes} inodes are free where the site lies.", "remove files on the server (df -i), then run this again");
+            throw Refuse(
+                site, seen, ErrorKind.DiskFull,
+                $"Only {seen.FreeInodes} inodes are free where the site lies; {Headroom.Inodes(last?.Files)} are wanted for a release{(last?.Files is { } files ? $", since {last.Id} has {files} files." : ".")}",
+                $"remove files on the server (df -i {PosixQuoting.Quote(site.Path)}), {RemoveSome(site)}; then run this again");
         }
     }
+
+    /// <summary>Something of the site's state can be changed; what is live does not matter to it.</summary>
+    public static void Changeable(Site site, SiteSeen seen) => Activatable(site, seen with { CurrentKind = CurrentKind.Release }, force: true);
 
     /// <summary>What to do about a <c>current</c> that is a real directory.</summary>
     public static string MoveCurrentAside(Site site) =>
@@ -84,6 +95,8 @@ internal static class SiteChecks
     {
         Site = site.ToString(), Server = seen.Server.Name, State = Serves(seen), Next = next,
     };
+
+    private static string RemoveSome(Site site) => $"or remove releases: Get-DeploynixRelease {site.Name} -All{EnvironmentOption(site)}, then Remove-DeploynixRelease";
 
     private static string EnvironmentOption(Site site) => site.Environment == "production" ? "" : $" -Environment {site.Environment}";
 }

@@ -17,6 +17,12 @@ public enum Act
     Lock,
     /// <summary>A freeze was taken away.</summary>
     Unlock,
+    /// <summary>A release was removed by hand.</summary>
+    Remove,
+    /// <summary>A release was pinned, so that nothing removes it.</summary>
+    Protect,
+    /// <summary>A release was unpinned.</summary>
+    Unprotect,
 }
 
 /// <summary>How it ended.</summary>
@@ -76,7 +82,7 @@ public sealed record Deployment
     /// <summary>Who did it: user@machine.</summary>
     public string? By { get; init; }
 
-    /// <summary>The step that failed, where one did.</summary>
+    /// <summary>The step that failed, or in which whoever ran it went away, where that is known.</summary>
     public string? FailedStep { get; init; }
 
     /// <summary>What went wrong without being the end of it.</summary>

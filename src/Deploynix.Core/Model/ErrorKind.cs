@@ -98,6 +98,12 @@ public sealed record ErrorKind(string Id, FailureCategory Category)
     public static readonly ErrorKind ReleaseAmbiguous = new("Deploynix.ReleaseAmbiguous", FailureCategory.InvalidArgument);
     /// <summary>The release failed, was interrupted or is adopted, so that it is not known to be whole.</summary>
     public static readonly ErrorKind ReleaseNotFinished = new("Deploynix.ReleaseNotFinished", FailureCategory.InvalidOperation);
+    /// <summary>The release is live, so that it cannot be removed.</summary>
+    public static readonly ErrorKind ReleaseActive = new("Deploynix.ReleaseActive", FailureCategory.InvalidOperation);
+    /// <summary>The release was just left, or a process works in it, so that it cannot be removed.</summary>
+    public static readonly ErrorKind ReleaseInUse = new("Deploynix.ReleaseInUse", FailureCategory.ResourceBusy);
+    /// <summary>The release is pinned, so that it cannot be removed.</summary>
+    public static readonly ErrorKind ReleasePinned = new("Deploynix.ReleasePinned", FailureCategory.InvalidOperation);
     /// <summary>There is nothing to roll back to.</summary>
     public static readonly ErrorKind NoRollbackTarget = new("Deploynix.NoRollbackTarget", FailureCategory.ObjectNotFound);
     /// <summary>The repository has no such branch, tag or commit.</summary>

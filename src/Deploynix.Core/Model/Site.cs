@@ -142,8 +142,11 @@ public sealed record Retention
     /// <summary>Finished releases to keep, at least 1; the active one counts.</summary>
     public int Releases { get; init; } = 5;
 
-    /// <summary>Failed and interrupted releases to keep for a look at them; they never count against the finished ones.</summary>
+    /// <summary>Failed releases to keep for a look at them; they never count against the finished ones.</summary>
     public int Failed { get; init; } = 1;
+
+    /// <summary>How long a failed release is kept at most.</summary>
+    public TimeSpan FailedFor { get; init; } = TimeSpan.FromDays(7);
 }
 
 /// <summary>How long things may take.</summary>

@@ -99,7 +99,6 @@ internal sealed class StepCatalog(DeployRequest request, SiteSeen seen, Revision
             : Artisan.Call(_site.Php, "migrate", "--force")),
     ];
 
-    private IEnumerable<Step> Prune() => DeployPlanner.Superfluous(_site.Retention, seen, _release) is { Length: > 0 } superfluous
-        ? [steps.Own(Phase.Prune, "remove old releases", Pruning.Remove(_paths, superfluous)) with { ContinueOnError = true }]
-        : [];
+    private IEnumerable<Step> Prune() => Superfluous.Of(_site.Retention, seen, _release).Chunk(Pruning.Batch).Select((some, batch) =>
+        steps.Own(Phase.Prune, batch == 0 ? "remove old releases" : $"remove old releases ({batch + 1})", Pruning.Remove(_paths, some)) with { ContinueOnError = true });
 }

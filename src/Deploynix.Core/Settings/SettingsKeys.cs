@@ -25,7 +25,7 @@ internal static class SettingsKeys
     public static readonly IReadOnlyList<string> Shared = ["files", "directories"];
 
     /// <summary>How many releases are kept.</summary>
-    public static readonly IReadOnlyList<string> Retention = ["releases", "failed"];
+    public static readonly IReadOnlyList<string> Retention = ["releases", "failed", "failedFor"];
 
     /// <summary>How long things may take.</summary>
     public static readonly IReadOnlyList<string> Timeouts = ["connect", "step"];

@@ -8,6 +8,7 @@ internal sealed class SiteReader(MistakeList mistakes, SettingsOrigin origin)
 {
     private const string DefaultUser = "deploynix";
     private const int MaxKept = 1000;
+    private static readonly TimeSpan MaxKeptFor = TimeSpan.FromDays(3650);
     private const string NullVariable = "must be a text; null takes away a variable of the site, and stands in an environment only";
 
     /// <summary>
@@ -116,6 +117,7 @@ internal sealed class SiteReader(MistakeList mistakes, SettingsOrigin origin)
         {
             Releases = reader.Whole("releases", 1, MaxKept) ?? standard.Releases,
             Failed = reader.Whole("failed", 0, MaxKept) ?? standard.Failed,
+            FailedFor = reader.Duration("failedFor", MaxKeptFor) ?? standard.FailedFor,
         };
     }
 

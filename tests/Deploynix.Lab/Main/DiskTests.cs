@@ -62,7 +62,7 @@ public sealed class DiskTests(SshLab lab) : IClassFixture<SshLab>
     }
 
     /// <summary>A small file system in the site's place.</summary>
-    private sealed class SmallDisk(string path) : IAsyncDisposable
+    internal sealed class SmallDisk(string path) : IAsyncDisposable
     {
         public static async Task<SmallDisk> Mount(PlainSite site, string size)
         {

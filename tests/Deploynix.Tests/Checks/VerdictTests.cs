@@ -114,6 +114,9 @@ public sealed class VerdictTests
         { "journal", Live + Chain("{\"v\":1}", "{\"v\":2}"), FindingState.Good, "2 lines" },
         { "journal", Live + Chain("{\"v\":1}", "{\"v\":2}").Replace("\"v\":1", "\"v\":3", StringComparison.Ordinal), FindingState.Bad, "line 2 carries another hash than line 1" },
         { "journal", Live + "journal-lines 1\nchain {\"v\":1}", FindingState.Bad, "line 1" },
+        { "journal", Live + Chain("{\"v\":1}", "{\"v\":2}") + "chain {\"prev\":\"torn\njournal-torn yes\n", FindingState.Warning, "torn: line 3" },
+        { "journal", Live + Chain("{\"v\":1}", "torn", "{\"v\":2}"), FindingState.Warning, "3 lines, none edited; torn: line 2" },
+        { "journal", Live + Chain("{\"v\":1}", "torn", "{\"v\":2}").Replace("torn", "edited", StringComparison.Ordinal), FindingState.Bad, "line 2 does not carry the hash" },
         { "journal", Live + "journal-lines 9\nchain torn", FindingState.Good, "the last 1 of 9" },
     };
 
@@ -198,7 +201,7 @@ public sealed class VerdictTests
         var before = "";
         foreach (var line in lines)
         {
-            var whole = $"{{\"prev\":\"{Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(before))).ToLowerInvariant()}\",{line[1..]}";
+            var whole = line[0] != '{' ? line : $"{{\"prev\":\"{Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(before))).ToLowerInvariant()}\",{line[1..]}";
             text.Append("chain ").Append(whole).Append('\n');
             before = whole + "\n";
         }

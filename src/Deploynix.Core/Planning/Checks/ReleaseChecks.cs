@@ -63,6 +63,6 @@ internal static class ReleaseChecks
         var interrupted = it.Seen.Site!.Releases.Where(release => release.Status == ReleaseStatus.Interrupted).Select(release => release.Id).ToList();
         return interrupted.Count == 0
             ? Verdict.Good("none")
-            : Verdict.Warning($"{string.Join(", ", interrupted)}: whoever built {(interrupted.Count == 1 ? "it" : "them")} went away before the end", $"{it.Cmdlet("Get-DeploynixRelease", "-All")}; the next deployment removes what \"retention\" does not keep");
+            : Verdict.Warning($"{string.Join(", ", interrupted)}: whoever built {(interrupted.Count == 1 ? "it" : "them")} went away before the end", $"{it.Cmdlet("Get-DeploynixRelease", "-All")}; the next deployment removes {(interrupted.Count == 1 ? "it" : "them")}");
     }
 }
