@@ -63,5 +63,14 @@ public sealed class LabFpm : IAsyncDisposable
         int Readies() => LabLog.Count(Log, "ready to handle connections");
     }
 
+    /// <summary>Stops it and its children, so that it takes connections and answers none.</summary>
+    public Task Stop() => SignalAll("STOP");
+
+    /// <summary>Lets it go on.</summary>
+    public Task Continue() => SignalAll("CONT");
+
+    private Task<LabResult> SignalAll(string signal) =>
+        LabProcess.Run(["sh", "-c", "kill -s \"$1\" \"$2\" $(cat \"/proc/$2/task/$2/children\")", "sh", signal, $"{Id}"], LabProcess.AsMyself).Succeeded();
+
     public ValueTask DisposeAsync() => _process.DisposeAsync();
 }
