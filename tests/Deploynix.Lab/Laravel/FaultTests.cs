@@ -8,6 +8,7 @@ namespace Deploynix.Lab.Laravel;
 public sealed class FaultTests
 {
     private const string MoreWanted = "\"ext-mbstring\": \"*\", \"lab/more\": \"1.0.*\",";
+    private const string EmptyLock = """{ "name": "shop", "version": "1.0.0", "lockfileVersion": 3, "requires": true, "packages": { "": { "name": "shop", "version": "1.0.0" } } }""";
 
     [LabFact]
     public async Task A_lock_file_that_lacks_what_the_manifest_wants()
@@ -54,6 +55,31 @@ public sealed class FaultTests
         Assert.EndsWith("Invoke-DeploynixDeploy shop", failure.Next, StringComparison.Ordinal);
     }
 
+    [LabFact]
+    public async Task A_node_lock_file_that_lacks_what_the_manifest_wants()
+    {
+        await using var shop = await FaultyShop.ServingV1();
+        var failure = await shop.FailsBeforeTheSwap(
+            ("package.json", """{ "name": "shop", "version": "1.0.0", "private": true, "dependencies": { "more": "file:packages/more" } }"""),
+            ("package-lock.json", EmptyLock), ("packages/more/package.json", """{ "name": "more", "version": "1.0.0" }"""));
+        Assert.Equal("install node packages", failure.Step);
+        Assert.Contains("`npm ci` can only install packages when your package.json and package-lock.json or npm-shrinkwrap.json are in sync", failure.What, StringComparison.Ordinal);
+        Assert.Contains("npm error Missing: more@1.0.0 from lock file", failure.Output);
+        Assert.Contains("npm install", failure.Next, StringComparison.Ordinal);
+    }
+
+    [LabFact]
+    public async Task A_node_package_whose_registry_does_not_answer()
+    {
+        await using var shop = await FaultyShop.ServingV1();
+        var failure = await shop.FailsBeforeTheSwap(
+            ("package.json", """{ "name": "shop", "version": "1.0.0", "private": true, "dependencies": { "more": "1.0.0" } }"""),
+            (".npmrc", "registry=http://127.0.0.1:9/\nfetch-retries=0\n"));
+        Assert.Equal("install node packages", failure.Step);
+        Assert.Contains("request to http://127.0.0.1:9/more failed, reason: connect ECONNREFUSED 127.0.0.1:9", failure.What, StringComparison.Ordinal);
+        Assert.Contains("Invoke-DeploynixCommand 'curl -sSI http://127.0.0.1:9' shop", failure.Next, StringComparison.Ordinal);
+    }
+
     [LabTheory]
     [InlineData("node build.mjs", "process.kill(process.pid, 'SIGKILL'); setInterval(() => {}, 1000)", "killed", "exit code 137")]
     [InlineData("node --max-old-space-size=24 build.mjs", "const all = []; for (;;) all.push({ text: Math.random() + ' more' })", "JavaScript heap out of memory", "exit code 134")]
@@ -62,7 +88,7 @@ public sealed class FaultTests
         await using var shop = await FaultyShop.ServingV1();
         var failure = await shop.FailsBeforeTheSwap(
             ("package.json", $$"""{ "name": "shop", "version": "1.0.0", "private": true, "scripts": { "build": "{{command}}" } }"""),
-            ("package-lock.json", """{ "name": "shop", "version": "1.0.0", "lockfileVersion": 3, "requires": true, "packages": { "": { "name": "shop", "version": "1.0.0" } } }"""),
+            ("package-lock.json", EmptyLock),
             ("build.mjs", $"console.log('transforming (1804) ...');\n{program};\n"));
         Assert.Equal("build assets", failure.Step);
         Assert.Contains(cause, failure.What, StringComparison.OrdinalIgnoreCase);
@@ -104,40 +130,52 @@ public sealed class FaultTests
         Assert.EndsWith("Invoke-DeploynixDeploy shop", failure.Next, StringComparison.Ordinal);
     }
 
+    /// <summary>Nothing can be logged then, and Laravel 8 ends with exit code 0 after an exception that it cannot log.</summary>
     [LabFact]
-    public async Task A_storage_that_nobody_can_write_to()
+    public async Task A_migration_that_throws_where_nothing_can_be_written_is_a_failure_although_artisan_says_0()
     {
         await using var shop = await FaultyShop.ServingV1();
-        await shop.Disk.Run(shop.Disk.Shared, "chmod", "-R", "a-w", "storage").Succeeded();
-        try
-        {
-            var failure = await shop.FailsBeforeTheSwap(("note.txt", "changed"));
-            Assert.Equal(ErrorKind.NotWritable, failure.Kind);
-            Assert.Contains("storage", failure.What, StringComparison.Ordinal);
-        }
-        finally
-        {
-            await shop.Disk.Run(shop.Disk.Shared, "chmod", "-R", "u+w", "storage").Succeeded();
-        }
+        await using var _ = await shop.Unwritable("storage");
+        var failure = await shop.FailsBeforeTheSwap(("database/migrations/2026_04_01_090000_add_a_column.php", """
+            <?php
+
+            use Illuminate\Database\Migrations\Migration;
+            use Illuminate\Support\Facades\Schema;
+
+            return new class extends Migration
+            {
+                public function up(): void
+                {
+                    Schema::table('jobs', fn ($table) => $table->string('note')->nullable());
+                }
+            };
+            """.Replace("\\\\", "\\", StringComparison.Ordinal)));
+        Assert.Equal((ErrorKind.NotWritable, "artisan migrate"), (failure.Kind, failure.Step));
+        Assert.Contains("although it ended with exit code 0", failure.What, StringComparison.Ordinal);
+        Assert.Contains("attempt to write a readonly database", failure.What, StringComparison.Ordinal);
+        Assert.EndsWith("Invoke-DeploynixDeploy shop", failure.Next, StringComparison.Ordinal);
+    }
+
+    [LabFact]
+    public async Task A_storage_that_nobody_can_write_to_is_warned_of_before_the_swap()
+    {
+        await using var shop = await FaultyShop.ServingV1();
+        await using var _ = await shop.Unwritable("storage");
+        var failure = await shop.FailsWhenLive(("note.txt", "changed"));
+        Assert.Equal((ErrorKind.NotWritable, "artisan queue:restart"), (failure.Kind, failure.Step));
+        Assert.Contains(shop.Warnings, warning => warning.Contains($"may not write to {shop.Disk.Shared}/storage/logs", StringComparison.Ordinal));
     }
 
     [LabFact]
     public async Task A_file_cache_that_cannot_be_written_when_the_workers_are_told()
     {
         await using var shop = await FaultyShop.ServingV1();
-        await shop.Disk.Run(shop.Disk.Shared, "chmod", "-R", "a-w", "storage/framework/cache/data").Succeeded();
-        try
-        {
-            var failure = await shop.FailsWhenLive(("note.txt", "changed"));
-            Assert.Equal("artisan queue:restart", failure.Step);
-            Assert.Contains("Permission denied", failure.What, StringComparison.Ordinal);
-            Assert.Contains("workers", failure.State, StringComparison.Ordinal);
-            Assert.Contains("Restart-DeploynixQueue shop", failure.Next, StringComparison.Ordinal);
-        }
-        finally
-        {
-            await shop.Disk.Run(shop.Disk.Shared, "chmod", "-R", "u+w", "storage").Succeeded();
-        }
+        await using var _ = await shop.Unwritable("storage/framework/cache/data");
+        var failure = await shop.FailsWhenLive(("note.txt", "changed"));
+        Assert.Equal((ErrorKind.NotWritable, "artisan queue:restart"), (failure.Kind, failure.Step));
+        Assert.Contains("Permission denied", failure.What, StringComparison.Ordinal);
+        Assert.Contains("workers were not told", failure.State, StringComparison.Ordinal);
+        Assert.EndsWith("Restart-DeploynixQueue shop", failure.Next, StringComparison.Ordinal);
     }
 
     [LabFact]
@@ -157,10 +195,11 @@ public sealed class FaultTests
     public async Task An_FPM_that_is_gone()
     {
         await using var shop = await FaultyShop.ServingV1(site => site with { Proof = site.Proof with { Deadline = TimeSpan.FromSeconds(2) } });
-        await shop.Server.Fpm.DisposeAsync();
+        await shop.Server.Fpm.Quit();
         var failure = await shop.FailsWhenLive(("note.txt", "changed"));
         Assert.Equal("prove", failure.Step);
-        Assert.Contains("502", failure.What, StringComparison.Ordinal);
+        Assert.Contains("returned error: 502", failure.What, StringComparison.Ordinal);
+        Assert.DoesNotContain(shop.Warnings, warning => warning.Contains("users still got the release before", StringComparison.Ordinal));
         Assert.Contains("Test-DeploynixSite shop", failure.Next, StringComparison.Ordinal);
     }
 
@@ -168,18 +207,11 @@ public sealed class FaultTests
     public async Task An_FPM_that_does_not_answer()
     {
         await using var shop = await FaultyShop.ServingV1(site => site with { Proof = site.Proof with { Deadline = TimeSpan.FromSeconds(2) } });
-        await shop.Server.Fpm.Stop();
-        try
-        {
-            var failure = await shop.FailsWhenLive(("note.txt", "changed"));
-            Assert.Equal("prove", failure.Step);
-            Assert.Contains("timed out", failure.What, StringComparison.Ordinal);
-            Assert.Contains("Test-DeploynixSite shop", failure.Next, StringComparison.Ordinal);
-        }
-        finally
-        {
-            await shop.Server.Fpm.Continue();
-        }
+        await using var _ = await shop.Server.Fpm.Stopped();
+        var failure = await shop.FailsWhenLive(("note.txt", "changed"));
+        Assert.Equal("prove", failure.Step);
+        Assert.Contains("timed out", failure.What, StringComparison.Ordinal);
+        Assert.Contains("Test-DeploynixSite shop", failure.Next, StringComparison.Ordinal);
     }
 
     /// <summary>The manifest with a package in it that the lock file has not, nor any repository.</summary>

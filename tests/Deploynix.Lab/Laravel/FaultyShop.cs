@@ -29,13 +29,26 @@ internal sealed class FaultyShop : IAsyncDisposable
     /// <summary>A file of the repository as v2 has it.</summary>
     public async Task<string> File(string path) => (await Server.Repository.Git("show", "v2:" + path)).Text;
 
+    /// <summary>What the last deployment warned of.</summary>
+    public IReadOnlyList<string> Warnings { get; private set; } = [];
+
+    /// <summary>Takes the right to write to a shared folder away, until the result is disposed.</summary>
+    public async Task<IAsyncDisposable> Unwritable(string folder)
+    {
+        await Disk.Run(Disk.Shared, "chmod", "-R", "a-w", folder).Succeeded();
+        return new Undo(() => Disk.Run(Disk.Shared, "chmod", "-R", "u+w", folder).Succeeded());
+    }
+
     /// <summary>Commits these files on v2 and deploys that.</summary>
     public async Task<DeployOutcome> Deploys(params (string Path, string? Content)[] files)
     {
         await Server.Repository.PointMainAt("v2");
         await Server.Repository.CommitOnMain("Change the shop", files);
         await Server.Repository.Git("tag", "--force", "changed", "main");
-        return await _shop.Deploy("changed");
+        var outcome = await _shop.Deploy("changed");
+        Warnings = [.. outcome.Deployment?.Warnings ?? []];
+        foreach (var text in Warnings.Concat(outcome.Failures.Select(failure => failure.Message))) TestContext.Current.TestOutputHelper?.WriteLine(text);
+        return outcome;
     }
 
     /// <summary>The deployment failed before the swap: one failure, and nothing that is live differs from what it was.</summary>
@@ -44,7 +57,6 @@ internal sealed class FaultyShop : IAsyncDisposable
         var before = await Live();
         var outcome = await Deploys(files);
         var failure = Assert.Single(outcome.Failures);
-        TestContext.Current.TestOutputHelper?.WriteLine(failure.Message);
         Assert.Equal(before, await Live());
         Assert.Equal(Outcome.Failed, outcome.Deployment!.Outcome);
         Assert.Equal($"The site still serves {_first}; nothing that is live was changed.", failure.State);
@@ -57,8 +69,6 @@ internal sealed class FaultyShop : IAsyncDisposable
     {
         var outcome = await Deploys(files);
         var failure = Assert.Single(outcome.Failures);
-        TestContext.Current.TestOutputHelper?.WriteLine(failure.Message);
-        foreach (var warning in outcome.Deployment!.Warnings) TestContext.Current.TestOutputHelper?.WriteLine("WARNING " + warning);
         Assert.Equal(Outcome.LiveWithFailures, outcome.Deployment!.Outcome);
         Assert.NotEqual(_first, Disk.ActiveRelease);
         Assert.Equal(failure.Release, Disk.ActiveRelease);
