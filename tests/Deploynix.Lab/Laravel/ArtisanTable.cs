@@ -26,7 +26,8 @@ internal sealed partial record ArtisanRow(string Command, int Here, IReadOnlyLis
     public static IReadOnlySet<string> Issued()
     {
         var written = Directory.EnumerateFiles(LabSources.InRepository("src"), "*.cs", SearchOption.AllDirectories)
-            .Where(file => !file.Contains("/obj/", StringComparison.Ordinal)).SelectMany(file => Written().Matches(File.ReadAllText(file)));
+            .Where(file => !file.Contains("/obj/", StringComparison.Ordinal)).Select(File.ReadAllText)
+            .SelectMany(text => Written().Matches(text).Concat(Called().Matches(text)));
         var run = Scripts().SelectMany(script => Run().Matches(script.ToPosix()));
         return written.Concat(run).Select(match => match.Groups[1].Value).ToHashSet(StringComparer.Ordinal);
     }
@@ -71,6 +72,10 @@ internal sealed partial record ArtisanRow(string Command, int Here, IReadOnlyLis
     /// <summary>In a script: after PHP.</summary>
     [GeneratedRegex(@"\bphp artisan ([a-z]+(?:[:-][a-z]+)*)")]
     private static partial Regex Run();
+
+    /// <summary>In the source: by name, so that a builder which <see cref="Scripts"/> forgot is seen as well.</summary>
+    [GeneratedRegex(@"\bCall\((?:_?site\.)?[Pp]hp, ""([a-z]+(?:[:-][a-z]+)*)""")]
+    private static partial Regex Called();
 
     /// <summary>In the source: after a hole that is PHP's path.</summary>
     [GeneratedRegex(@"\{[^{}]*[Pp]hp\)?\)?\}+ artisan ([a-z]+(?:[:-][a-z]+)*)")]
