@@ -41,7 +41,7 @@ internal static class SharedFiles
     /// </summary>
     public static ShellCommand WarnUnwritable(SitePaths site, ReleaseId release) => Sh.Script($"""
         for d in {LaravelWrites.Select(path => InRelease(site, release, path))}; do
-          [ ! -d "$d" ] || [ -w "$d" ] || echo {Directives.Warning("")}"$(id -un) may not write to $(cd -P "$d" && pwd): what artisan logs or caches there is lost, and fails. Give that user the folder (setfacl -R -m u:$(id -un):rwX), or its group the right to write"
+          [ ! -d "$d" ] || [ -w "$d" ] || echo {Directives.Warning("")}"$(id -un) may not write to $(cd -P "$d" && pwd): what artisan logs there is lost, and what it caches fails. Give that user the right (setfacl -R -m u:$(id -un):rwX on it), then check with Test-DeploynixSite"
         done
         """);
 

@@ -30,7 +30,7 @@ internal enum CauseKind
 /// <param name="Line">Where they begin.</param>
 internal sealed partial record FailureCause(CauseKind Kind, string Said, int Line)
 {
-    private const int Longest = 600;
+    private const int Longest = 1000;
 
     /// <summary>The most telling words first: a lock file's mistake stands among warnings, an exception after whatever the tool did until then.</summary>
     private static readonly IReadOnlyList<(CauseKind Kind, Regex Form)> Forms =
