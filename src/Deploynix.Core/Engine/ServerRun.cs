@@ -11,6 +11,9 @@ namespace Deploynix.Core.Engine;
 /// <summary>One act on one server: its session, its steps, its log, and how it ends.</summary>
 internal sealed class ServerRun : IAsyncDisposable
 {
+    /// <summary>Enough that a tool's reason is among them: npm prints more than a hundred lines on its usage after it.</summary>
+    private const int LinesKept = 200;
+
     private static readonly TimeSpan LastWords = TimeSpan.FromMilliseconds(500);
 
     private readonly ActRun _act;
@@ -165,7 +168,11 @@ internal sealed class ServerRun : IAsyncDisposable
                     Take(told.Kind, told.Text);
                     text = told.Text;
                 }
-                if (tail.Count == 40) tail.Dequeue();
+                else if (!step.IsOfSite && FailureCause.Warning(text) is { } heard)
+                {
+                    Warn($"'{step.Name}': {heard}");
+                }
+                if (tail.Count == LinesKept) tail.Dequeue();
                 tail.Enqueue(text);
                 _act.Report(new StepPrinted(Server.Name, step.Name, line with { Text = text }));
                 if (_log.Add(text)) _ = FlushAsync(_log.Take(endOfStep: false));
@@ -178,6 +185,7 @@ internal sealed class ServerRun : IAsyncDisposable
                 : _act.StateAfter(this));
             throw Failure;
         }
+        if (result.IsSuccess && step.IsArtisan && FailureCause.FindThrown([.. tail]) is not null) result = result with { HasThrown = true };
         var elapsed = _act.Time.GetElapsedTime(began);
         _log.Note(result.IsSuccess ? $"done in {elapsed.TotalSeconds:0.00} s" : $"failed: {(result.TimedOut ? "took too long" : result.Status)}");
         await FlushAsync(_log.Take(endOfStep: true));

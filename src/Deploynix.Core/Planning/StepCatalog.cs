@@ -52,6 +52,7 @@ internal sealed class StepCatalog(DeployRequest request, SiteSeen seen, Revision
             [
                 .. _site.SharedDirectories.Select(path => SharedFiles.LinkDirectory(_paths, _release, path)),
                 .. _site.SharedFiles.Select(path => SharedFiles.LinkFile(_paths, _release, path)),
+                IsLaravel ? SharedFiles.WarnUnwritable(_paths, _release) : Sh.Empty,
             ])),
         ],
         "writable" when _site.WritableDirectories.Length > 0 =>
