@@ -66,6 +66,7 @@ public sealed class Deployer(ITransportFactory transports, TimeProvider time, Op
     private static ShellCommand Look(Site site, SitePaths paths, RevisionRequest revision, bool withRevision) => Sh.Lines(
         SiteProbe.Releases(paths),
         SiteProbe.Tools(paths, ["git", "tar", "flock", "setsid", "timeout", "sha256sum"]),
+        DeployPlanner.PinnedComposer(site) is { } composer ? SiteProbe.Composer(composer) : Sh.Empty,
         withRevision ? SiteProbe.RemoteRevision(paths, site.Repository, revision.Name) : Sh.Empty);
 
     private Plan Preview(Site site, RevisionRequest revision, DeployOptions options, IReadOnlyList<SiteSeen> seen)

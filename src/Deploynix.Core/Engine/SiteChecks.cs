@@ -58,6 +58,10 @@ internal static class SiteChecks
     public static void Deployable(Site site, SiteSeen seen, bool force)
     {
         Activatable(site, seen, force);
+        if (seen.ComposerMissing)
+        {
+            throw Refuse(site, seen, ErrorKind.ToolMissing, $"The settings pin composer to {site.Composer}, and the server has no such file that the deploying user may use.", $"put it there (getcomposer.org/download), or change \"composer\" in the settings; Test-DeploynixSite {site.Name}{EnvironmentOption(site)} -Check composer tells its version");
+        }
         if (seen.FreeKilobytes < RoomWanted)
         {
             throw Refuse(site, seen, ErrorKind.DiskFull, $"Only {seen.FreeKilobytes / 1024.0:0.#} MB are free where the site lies.", "free some room on the server (df -h), then run this again");
