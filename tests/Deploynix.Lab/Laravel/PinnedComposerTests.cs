@@ -26,7 +26,7 @@ public sealed class PinnedComposerTests
         Assert.Equal(before, shop.Tree());
 
         await LabProcess.Run(["php", "-d", "phar.readonly=0", "-r", MakePhar, phar]).Succeeded();
-        Assert.False(File.GetUnixFileMode(phar).HasFlag(UnixFileMode.UserExecute));
+        await LabProcess.Run(["chmod", "644", phar]).Succeeded();
         var outcome = await shop.Deploy("v1");
         Assert.True(outcome.IsSuccess, string.Join('\n', outcome.Failures.Select(failure => failure.Message)));
         Assert.Contains("Generating optimized autoload files", shop.Printed("composer install"), StringComparison.Ordinal);

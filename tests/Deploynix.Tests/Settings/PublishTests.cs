@@ -9,7 +9,8 @@ public sealed class PublishTests
     {
         var site = ReadShop("\"framework\": \"static\", \"publish\": \"dist/\", \"url\": \"https://example.com\", \"proof\": { \"deadline\": 5 }");
         Assert.Equal(("dist", "dist", 5.0), (site.Publish, site.Proof.Root, site.Proof.Deadline.TotalSeconds));
-        Assert.Equal(([], ["dist"]), ((string[])[.. site.Reuse.AssetInputs], (string[])[.. site.Reuse.AssetOutputs]));
+        Assert.Empty(site.Reuse.AssetInputs);
+        Assert.Equal(["dist"], site.Reuse.AssetOutputs);
         Assert.Equal((null, "public"), (ReadShop("\"framework\": \"static\"").Publish, ReadShop("\"framework\": \"static\"").Proof.Root));
     }
 
@@ -17,7 +18,8 @@ public sealed class PublishTests
     public void What_the_build_needs_can_be_told_more_closely()
     {
         var site = ReadShop("\"publish\": \"dist\", \"proof\": { \"root\": \"dist\" }, \"reuse\": { \"assetInputs\": [\"src\"] }");
-        Assert.Equal((["src"], ["dist"]), ((string[])[.. site.Reuse.AssetInputs], (string[])[.. site.Reuse.AssetOutputs]));
+        Assert.Equal(["src"], site.Reuse.AssetInputs);
+        Assert.Equal(["dist"], site.Reuse.AssetOutputs);
     }
 
     [Theory]
