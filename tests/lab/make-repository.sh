@@ -110,6 +110,8 @@ if [ -n "$lfs" ]; then
     on_v2
     as "Jonas Weber" "2026-03-22 09:00:00"
     lay variants/v2-lfs
+    # By its own name it would make git-lfs take the picture out of the repository that this script lies in.
+    mv "$tree/dot-gitattributes" "$tree/.gitattributes"
     git -c filter.lfs.clean="git-lfs clean -- %f" -c filter.lfs.required=true add --all
     git commit --quiet --no-verify --message "Keep pictures in git-lfs"
     git tag v2-lfs
