@@ -62,6 +62,9 @@ internal static class SiteProbe
         say inodes "$(df -Pi . 2>/dev/null | awk 'NR==2 {print $4}')"
         """);
 
+    /// <summary>Whether the composer that the settings pin is there.</summary>
+    public static ShellCommand Composer(string composer) => Sh.Script($"{Packages.FindComposer(composer)} || say composer missing");
+
     /// <summary>What a branch, tag or commit stands for now in the repository, without fetching it, and what the live release has at its top.</summary>
     public static ShellCommand RemoteRevision(SitePaths site, string repository, string revision) => Sh.Script($$"""
         export GIT_TERMINAL_PROMPT=0 GIT_SSH_COMMAND="${GIT_SSH_COMMAND:-ssh -o BatchMode=yes}"

@@ -73,6 +73,7 @@ public sealed class Deployer(ITransportFactory transports, TimeProvider time, Op
         SiteProbe.Releases(paths),
         SiteProbe.Remains(),
         SiteProbe.Tools(paths, ["git", "tar", "flock", "setsid", "timeout", "sha256sum"]),
+        DeployPlanner.PinnedComposer(site) is { } composer ? SiteProbe.Composer(composer) : Sh.Empty,
         withRevision ? SiteProbe.RemoteRevision(paths, site.Repository, revision.Name) : Sh.Empty);
 
     private Plan Preview(Site site, RevisionRequest revision, DeployOptions options, IReadOnlyList<SiteSeen> seen)

@@ -62,6 +62,10 @@ internal static class SiteChecks
     public static void Deployable(Site site, SiteSeen seen, bool force, OuterAct? outer = null)
     {
         Activatable(site, seen, force, outer);
+        if (seen.ComposerMissing)
+        {
+            throw Refuse(site, seen, ErrorKind.ToolMissing, $"The settings pin composer to {site.Composer}, and the server has no such file that the deploying user may use.", $"put it there, or change \"composer\" in the settings; Test-DeploynixSite {site.Name}{EnvironmentOption(site)} -Check composer tells its version");
+        }
         var last = Headroom.LastRelease(seen);
         if (seen.FreeKilobytes < Headroom.Kilobytes(last?.Kilobytes))
         {

@@ -44,6 +44,9 @@ public sealed record Site
     /// <summary>What it is made with.</summary>
     public Framework Framework { get; init; }
 
+    /// <summary>The folder that the build makes and the web server serves, relative to the release; null where the release has none that it could not do without.</summary>
+    public string? Publish { get; init; }
+
     /// <summary>Files kept in <c>shared/</c> and linked into each release; relative to the release.</summary>
     public ImmutableArray<string> SharedFiles { get; init; } = [];
 

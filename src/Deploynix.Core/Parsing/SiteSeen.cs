@@ -52,6 +52,7 @@ internal sealed record SiteSeen
     public FreezeRecord? Freeze { get; init; }
     public ImmutableArray<JournalEntry> Journal { get; init; } = [];
     public ImmutableArray<string> MissingTools { get; init; } = [];
+    public bool ComposerMissing { get; init; }
     public ImmutableArray<string> Unwritable { get; init; } = [];
     public long? FreeKilobytes { get; init; }
     public long? FreeInodes { get; init; }
@@ -109,6 +110,7 @@ internal sealed record SiteSeen
             Freeze = words["freeze"].Select(FreezeRecord.Parse).FirstOrDefault(),
             Journal = [.. words["journal"].Select(JournalEntry.TryParse).OfType<JournalEntry>()],
             MissingTools = [.. words["missing"]],
+            ComposerMissing = words["composer"].Contains("missing"),
             Unwritable = [.. words["unwritable"].Select(path => path.EndsWith("/.", StringComparison.Ordinal) ? path[..^2] : path)],
             FreeKilobytes = Number(words["room"].FirstOrDefault()),
             FreeInodes = Number(words["inodes"].FirstOrDefault()),

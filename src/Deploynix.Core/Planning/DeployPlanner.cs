@@ -49,6 +49,7 @@ internal static class DeployPlanner
             .. steps.After(Phase.Fetch),
             .. steps.Around(Phase.Share, catalog.Of(Phase.Share)),
             .. steps.Around(Phase.Build, catalog.Of(Phase.Build)),
+            .. site.Publish is { } publish ? (Step[])[steps.Own(Phase.Build, "check published folder", PublishedFolder.Check(paths, request.Release, publish))] : [],
             .. steps.Around(Phase.Optimize, catalog.Of(Phase.Optimize)),
             .. steps.Around(Phase.Migrate, catalog.Of(Phase.Migrate)),
             .. steps.Around(Phase.Activate, steps.Own(Phase.Activate, "activate", Sh.Lines(
@@ -60,6 +61,12 @@ internal static class DeployPlanner
             .. steps.Around(Phase.Prune, [Measure(request, paths, steps), .. catalog.Of(Phase.Prune)]),
         ];
     }
+
+    /// <summary>The composer that the settings name by its path, where a deployment may run it; who names one means to use it, whatever the revision turns out to hold.</summary>
+    public static string? PinnedComposer(Site site) =>
+        site.Framework is Framework.Static or Framework.Custom || !site.Composer.Contains('/', StringComparison.Ordinal) ? null
+        : site.Pipeline.FirstOrDefault(chosen => chosen.Phase == Phase.Build)?.Items.Any(item => item.BuiltIn == "composer") == false ? null
+        : site.Composer;
 
     /// <summary>The record of the release that is built, as it is in one of its states.</summary>
     public static ReleaseRecord Record(DeployRequest request, RevisionSeen revision, ReleaseStatus status, string? failedStep = null) => new()

@@ -11,7 +11,7 @@ internal static class SettingsKeys
     /// <summary>What a site and an environment may both have.</summary>
     public static readonly IReadOnlyList<string> Environment =
     [
-        "server", "servers", "path", "repository", "branch", "framework", "shared", "writable", "retention", "steps", "hooks", "reload",
+        "server", "servers", "path", "repository", "branch", "framework", "publish", "shared", "writable", "retention", "steps", "hooks", "reload",
         "variables", "php", "composer", "migrate", "pipeline", "url", "proof", "phpFpm", "workers", "maintenance", "reuse", "timeouts",
     ];
 
