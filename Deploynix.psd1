@@ -24,15 +24,20 @@
         'Invoke-DeploynixCommand'
         'Invoke-DeploynixDeploy'
         'Invoke-DeploynixRollback'
+        'Lock-DeploynixSite'
         'New-DeploynixSite'
         'Optimize-DeploynixCache'
+        'Protect-DeploynixRelease'
         'Remove-DeploynixFailedJob'
+        'Remove-DeploynixRelease'
         'Remove-DeploynixSite'
         'Restart-DeploynixFailedJob'
         'Restart-DeploynixQueue'
         'Set-DeploynixActiveRelease'
         'Set-DeploynixSite'
         'Test-DeploynixSite'
+        'Unlock-DeploynixSite'
+        'Unprotect-DeploynixRelease'
     )
     FunctionsToExport      = @()
     VariablesToExport      = @()

@@ -79,6 +79,8 @@ needs=(
     "npm npm"
     "busybox busybox"
     "supervisord supervisor"
+    "redis-server redis-server"
+    "/usr/lib/php/*/redis.so php8.2-redis"
     "git git"
     "git-lfs git-lfs"
     "setfacl acl"

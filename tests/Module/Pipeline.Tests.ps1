@@ -162,7 +162,7 @@ Describe 'The pipeline' {
     }
 
     It 'shows <Name> in a hundred columns' -ForEach @(
-        @{ Name = 'releases'; Command = 'Get-DeploynixRelease shop'; Header = '^Live Id +Age Status +Commit +Subject' }
+        @{ Name = 'releases'; Command = 'Get-DeploynixRelease shop'; Header = '^Live +Id +Age Status +Commit +Subject' }
         @{ Name = 'deployments'; Command = 'Get-DeploynixDeployment shop'; Header = '^Time \(UTC\) +Act +Release +Outcome +Duration By' }
         @{ Name = 'sites'; Command = 'Get-DeploynixSite'; Header = '^Name +Environment +Servers +Branch +Path' }
         @{ Name = 'servers'; Command = '(Get-DeploynixSite).Servers'; Header = '^Name +Connection +Address' }

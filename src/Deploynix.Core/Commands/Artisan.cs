@@ -10,13 +10,13 @@ internal static class Artisan
     private const string OptimizeMakesAll = "deploynix:optimize-makes-all";
 
     /// <summary>
-    /// Writes the names of the commands that this application has to a file of the site's state. An optimize that can leave out single caches
+    /// Writes the names of the commands that this application has to a file of the site's state; an exception goes there too, and is shown from there. An optimize that can leave out single caches
     /// (--except) is one that makes them all; older ones make two of them.
     /// </summary>
     public static ShellCommand Ask(SitePaths site, ReleaseId release, string php, bool withOptimize) => Sh.Lines(
-        Sh.Script($"""
-            {php} artisan list --raw --no-ansi > {site.Commands(release)} || exit
-            grep -c . {site.Commands(release)} | sed 's/$/ commands/'
+        Sh.Script($$"""
+            {{php}} artisan list --raw --no-ansi > {{site.Commands(release)}} || { c=$?; cat {{site.Commands(release)}} >&2; exit $c; }
+            grep -c . {{site.Commands(release)}} | sed 's/$/ commands/'
             """),
         withOptimize
             ? Sh.Script($"{php} artisan help optimize --no-ansi 2>/dev/null | grep -q -e --except && echo {OptimizeMakesAll} >> {site.Commands(release)}; true")

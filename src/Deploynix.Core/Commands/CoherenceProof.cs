@@ -32,7 +32,7 @@ internal static class CoherenceProof
         ask() {
           if command -v curl >/dev/null 2>&1; then
             set -- ; n=0; while [ $n -lt {{InARow}} ]; do n=$((n + 1)); set -- "$@" "$url?$$.$tries.$n"; done
-            curl -sS -m 5 -w '\n' "$@" 2>&1
+            curl -sSf --fail-early -m 5 -w '\n' "$@" 2>&1
           elif command -v wget >/dev/null 2>&1; then wget -q -T 5 -O - "$url?$$.$tries" 2>&1
           else php -r 'echo @file_get_contents($argv[1]);' "$url?$$.$tries"
           fi
@@ -50,14 +50,15 @@ internal static class CoherenceProof
           if [ $reloaded = no ] && [ $took -gt {{Patience(proof)}} ]; then
             reloaded=yes
             if command -v fpm_graceful >/dev/null 2>&1; then
-              fpm_graceful || echo {{Directives.Warning("users still got the release before, so PHP-FPM is reloaded; requests in flight are dropped, since its process_control_timeout is 0 or cannot be read")}}
-              fpm_reload || echo {{Directives.Warning("users still got the release before, and PHP-FPM could not be reloaded")}}
+              case $said in 'deploynix '*) why='users still got the release before' ;; *) why="the web server did not answer with the new release ($(printf '%s' "$said" | tr '\n' ' ' | head -c 120))" ;; esac
+              fpm_graceful || echo {{Directives.Warning("")}}"$why, so PHP-FPM is reloaded; requests in flight are dropped, since its process_control_timeout is 0 or cannot be read"
+              fpm_reload || echo {{Directives.Warning("")}}"$why, and PHP-FPM could not be reloaded"
             fi
           fi
           [ $took -lt {{(long)proof.Deadline.TotalMilliseconds}} ] || break
           sleep 0.05
         done
-        printf 'users do not get %s: the web server answers %s\n' {{release.Value}} "$(printf '%s' "$said" | head -c 200)" >&2
+        printf 'users do not get %s: the web server answers %s\n' {{release.Value}} "$(printf '%s' "${said:-nothing}" | tr '\n' ' ' | head -c 200)" >&2
         exit 1
         """));
 

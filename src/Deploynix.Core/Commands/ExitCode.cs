@@ -14,6 +14,11 @@ internal static class ExitCode
     public const int RepositoryUnreadable = 178;
     public const int ReleaseMissing = 179;
     public const int ReadBackDiffers = 180;
+    public const int NestedAct = 181;
+    public const int LockTokenStale = 182;
+    public const int ReleaseActive = 183;
+    public const int ReleaseInUse = 184;
+    public const int ReleasePinned = 185;
     public const int NotLaravel = 190;
     public const int NotGraceful = 191;
     public const int OpcacheRefused = 192;

@@ -35,6 +35,19 @@ internal static class SharedFiles
     public static ShellCommand MakeWritable(SitePaths site, ReleaseId release, IEnumerable<string> paths) =>
         Sh.Script($"mkdir -p {paths.Select(path => InRelease(site, release, path))} && chmod ug+rwX {paths.Select(path => InRelease(site, release, path))}");
 
+    /// <summary>
+    /// Warns of folders that Laravel writes to and the deploying user may not: what artisan logs is lost then. PHP-FPM may well run as another user, so that
+    /// it is no failure by itself; whatever fails of it is one.
+    /// </summary>
+    public static ShellCommand WarnUnwritable(SitePaths site, ReleaseId release) => Sh.Script($"""
+        for d in {LaravelWrites.Select(path => InRelease(site, release, path))}; do
+          [ ! -d "$d" ] || [ -w "$d" ] || echo {Directives.Warning("")}"$(id -un) may not write to $(cd -P "$d" && pwd): what artisan logs there is lost, and what it caches fails. Give that user the right (setfacl -R -m u:$(id -un):rwX on it), then check with Test-DeploynixSite"
+        done
+        """);
+
+    /// <summary>Where artisan itself writes.</summary>
+    private static readonly IReadOnlyList<string> LaravelWrites = ["storage/logs", "storage/framework", "storage/framework/cache/data"];
+
     private static ShellCommand Link(SitePaths site, ReleaseId release, string path) => Sh.Script($"""
         mkdir -p {Parent(InRelease(site, release, path))} &&
         rm -rf {InRelease(site, release, path)} &&

@@ -17,10 +17,12 @@ internal sealed record SitePaths(string Base)
     public string Journal => State + "/journal.jsonl";
     public string Logs => State + "/logs";
     public string Lock => State + "/lock";
+    public string Freeze => State + "/freeze";
     public string Quarantine => State + "/quarantine";
 
     public string Release(ReleaseId id) => $"{Base}/{id.RelativePath}";
     public string Record(ReleaseId id) => $"{Records}/{id}.json";
+    public string Pin(ReleaseId id) => $"{Records}/{id}.pin";
     public string Keys(ReleaseId id) => $"{Records}/{id}.keys";
     public string Log(ReleaseId id) => $"{Logs}/{id}.log";
     public string Commands(ReleaseId id) => $"{Records}/{id}.artisan";

@@ -22,10 +22,31 @@ internal static class SiteProbe
         for d in releases/*/; do d=${d%/}; [ -d "$d" ] && ! [ -L "$d" ] && say release "${d#releases/}"; done
         [ -d .deploynix ] || say state missing
         for f in .deploynix/releases/*.json; do [ -f "$f" ] && cat "$f" && echo; done | sed 's/^/record	/'
+        for f in .deploynix/releases/*.pin; do [ -f "$f" ] && cat "$f" && echo; done | sed 's/^/pin	/'
         if i=$(stat -c %i .deploynix/lock 2>/dev/null) && grep -q "FLOCK .*:$i " /proc/locks 2>/dev/null; then
           say locked "$(head -n 1 .deploynix/lock)"
         fi
+        if [ -e .deploynix/freeze ]; then say freeze "$(head -n 1 .deploynix/freeze)"; fi
         for f in releases/*/artisan releases/*/composer.json; do [ -f "$f" ] && say has "${f#releases/}"; done; :
+        """);
+
+    /// <summary>
+    /// What those left behind who went away in the middle: links on their way, files not yet renamed, what is in quarantine; and the last step that the log has
+    /// of releases whose record says that they are being built, or that they are finished and of which the journal knows nothing.
+    /// </summary>
+    public static ShellCommand Remains() => Sh.Script($$"""
+        for f in .current.* .deploynix/releases/*.new .deploynix/quarantine/*; do if [ -e "$f" ] || [ -L "$f" ]; then say left "$f"; fi; done
+        last_step() {
+          say last-step "$1 $(grep -E '^\[[0-9: -]+\] (prepare|fetch|share|build|optimize|migrate|activate|reload|prune): ' ".deploynix/logs/$1.log" 2>/dev/null | tail -n 1 | cut -c 1-300)"
+        }
+        grep -l '"status":"building"' .deploynix/releases/*.json 2>/dev/null | while IFS= read -r f; do f=${f##*/}; last_step "${f%.json}"; done
+        if [ -s .deploynix/journal.jsonl ]; then
+          say journal-began "$(head -n 1 .deploynix/journal.jsonl | sed -n 's/.*"at":"\([^"]*\)".*/\1/p')"
+          grep -l '"status":"finished"' .deploynix/releases/*.json 2>/dev/null | while IFS= read -r f; do
+            run=$(grep -o '"run":"[^"]*"' "$f") && ! grep -qF -e "$run" .deploynix/journal.jsonl || continue
+            f=${f##*/}; say untold "${f%.json}"; last_step "${f%.json}"
+          done
+        fi
         """);
 
     /// <summary>The last acts of the journal, as it has them.</summary>
@@ -40,6 +61,9 @@ internal static class SiteProbe
         say room "$(df -Pk . 2>/dev/null | awk 'NR==2 {print $4}')"
         say inodes "$(df -Pi . 2>/dev/null | awk 'NR==2 {print $4}')"
         """);
+
+    /// <summary>Whether the composer that the settings pin is there.</summary>
+    public static ShellCommand Composer(string composer) => Sh.Script($"{Packages.FindComposer(composer)} || say composer missing");
 
     /// <summary>What a branch, tag or commit stands for now in the repository, without fetching it, and what the live release has at its top.</summary>
     public static ShellCommand RemoteRevision(SitePaths site, string repository, string revision) => Sh.Script($$"""

@@ -8,13 +8,12 @@ internal static class StateFiles
 {
     /// <summary>Makes the folders of a site that are missing.</summary>
     public static ShellCommand MakeFolders(SitePaths site) => Sh.Script($"""
-        mkdir -p {site.Releases} {site.Shared} {site.Records} {site.Logs} || exit {ExitCode.NotWritable}
+        mkdir -p {site.Releases} {site.Shared} {site.Records} {site.Logs} {site.Quarantine} || exit {ExitCode.NotWritable}
         chmod 0750 {site.State}
         """);
 
     /// <summary>
-    /// Replaces a release's record: written aside, brought to the disk, renamed. A reader sees the old line or the new one.
-    /// A finished one gets the time by the server's own clock, which is the one that its name is from.
+    /// Replaces a release's record. A finished one gets the time by the server's own clock, which is the one that its name is from.
     /// </summary>
     public static ShellCommand WriteRecord(SitePaths site, ReleaseRecord record)
     {
@@ -23,18 +22,52 @@ internal static class StateFiles
         var print = record.Status == ReleaseStatus.Finished
             ? Sh.Script($$"""printf '%s,"finished":"%s"}\n' {{line[..^1]}} "$(date -u +%Y-%m-%dT%H:%M:%SZ)" """)
             : Sh.Script($$"""printf '%s\n' {{line}} """);
+        return Replace(site, file, print);
+    }
+
+    /// <summary>Adds to a finished release's record how much room and how many files it takes, so that no later look has to count them.</summary>
+    public static ShellCommand Measure(SitePaths site, ReleaseId release)
+    {
+        var file = site.Record(release);
+        var print = Sh.Script($$"""sed 's/}$/,"kilobytes":'"$kilobytes"',"files":'"$((files))"'}/' {{file}} """);
         return Sh.Script($$"""
-            { {{print}}> {{file + ".new"}} &&
-            { sync {{file + ".new"}} 2>/dev/null || sync; } &&
-            mv {{file + ".new"}} {{file}}; } || exit {{ExitCode.NotWritable}}
+            kilobytes=$(du -sk {{site.Release(release)}} 2>/dev/null | cut -f 1) files=$(find {{site.Release(release)}} 2>/dev/null | wc -l)
+            [ "${kilobytes:-0}" -gt 0 ] || exit 0
+            {{Replace(site, file, print)}}
             """);
     }
 
+    /// <summary>Pins a release.</summary>
+    public static ShellCommand WritePin(SitePaths site, ReleasePin pin)
+    {
+        var id = ReleaseId.Parse(pin.Id);
+        return Sh.Lines(
+            Sh.Script($"[ -d {site.Release(id)} ] || exit {ExitCode.ReleaseMissing}"),
+            Replace(site, site.Pin(id), Sh.Script($$"""printf '%s\n' {{pin.ToLine()}} """)));
+    }
+
+    /// <summary>Unpins a release.</summary>
+    public static ShellCommand RemovePin(SitePaths site, ReleaseId release) => Sh.Script($"rm -f {site.Pin(release)} || exit {ExitCode.NotWritable}");
+
+    /// <summary>
+    /// Replaces a file by what a command prints: written aside, brought to the disk, renamed, and the rename brought to the disk by its folder. A reader
+    /// sees the old file or the new one, also after the power went.
+    /// </summary>
+    private static ShellCommand Replace(SitePaths site, string file, ShellCommand print) => Sh.Script($$"""
+        { {{print}}> {{file + ".new"}} &&
+        { sync {{file + ".new"}} 2>/dev/null || sync; } &&
+        mv {{file + ".new"}} {{file}} &&
+        { sync {{site.Records}} 2>/dev/null || sync; }; } || exit {{ExitCode.NotWritable}}
+        """);
+
     /// <summary>
     /// Adds a line to the journal. It carries the hash of the line before it, so that an edit shows; a torn last line is ended first.
+    /// The journal has a lock of its own: whoever adds to it without the site's lock would otherwise take the same line for the last.
     /// </summary>
     public static ShellCommand AppendJournal(SitePaths site, JournalEntry entry) => Sh.Script($$"""
-        { [ -z "$(tail -c 1 {{site.Journal}} 2>/dev/null)" ] || echo >> {{site.Journal}}
-        printf '{"prev":"%s",%s\n' "$(tail -n 1 {{site.Journal}} 2>/dev/null | sha256sum | cut -c 1-64)" {{entry.ToLine()[1..]}} >> {{site.Journal}}; } || exit {{ExitCode.NotWritable}}
+        ( flock 8 || exit
+        [ -z "$(tail -c 1 {{site.Journal}})" ] || echo >&8
+        printf '{"prev":"%s",%s\n' "$(tail -n 1 {{site.Journal}} | sha256sum | cut -c 1-64)" {{entry.ToLine()[1..]}} >&8 &&
+        { sync {{site.Journal}} 2>/dev/null || sync; } ) 8>>{{site.Journal}} || exit {{ExitCode.NotWritable}}
         """);
 }

@@ -9,7 +9,7 @@ namespace Deploynix.Core.Commands;
 /// </summary>
 /// <remarks>
 /// The client speaks to it over standard input, a line at a time: <c>run NONCE</c>, then the step's script, then the nonce on a line of
-/// its own; <c>kill</c>; <c>ping WORD</c>; <c>end</c>; <c>log PATH</c>, and <c>say NONCE</c> with lines for that log, ended by the nonce. It answers on standard output: <see cref="Ready"/> with what the client compares to its
+/// its own; <c>kill</c>; <c>ping WORD</c>; <c>end</c>; <c>hold LINE</c>, which replaces the holder's line; <c>log PATH</c>, and <c>say NONCE</c> with lines for that log, ended by the nonce. It answers on standard output: <see cref="Ready"/> with what the client compares to its
 /// probe; <c>NONCE CODE</c> on both streams when a step has ended, whoever of its children still holds them; a ping's word, which may come in the middle of a line that a step has begun.
 /// <para>
 /// Three processes hold the lock's file descriptor: this shell, its reader, and a guard on the other end of a pipe whose writing end only
@@ -24,7 +24,7 @@ internal static class Supervisor
     /// <summary>The first word of the line that says that steps can be run.</summary>
     public const string Ready = "deploynix-ready";
 
-    /// <summary>The first word of the line that says that somebody else holds the lock; the holder's line follows.</summary>
+    /// <summary>The first word of the line that says that somebody else holds the lock; the holder's line follows, and the time by the server's clock.</summary>
     public const string Held = "deploynix-held";
 
     /// <summary>How often the client pings, and how many pings may be missed before the server takes it for gone.</summary>
@@ -74,6 +74,7 @@ internal static class Supervisor
               }
               ;;
             ping\ *) printf '%s\n' "${line#ping }"; echo ping >&3 || break ;;
+            hold\ *) [ -z "$held" ] || printf '%s\n' "${line#hold }" > "$held" ;;
             end) echo end >&3; [ -z "$held" ] || : > "$held"; exit ;;
             esac
           done
@@ -94,8 +95,12 @@ internal static class Supervisor
         """.Replace("SILENCE", ((int)Silence.TotalSeconds).ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)
             .Replace("\r\n", "\n", StringComparison.Ordinal));
 
-    /// <summary>A supervisor that holds the site's lock. <paramref name="holder"/> is what whoever is refused gets to read, one line.</summary>
-    public static ShellCommand Locked(SitePaths site, string holder) => Sh.Script($$"""
+    /// <summary>A supervisor that holds the site's lock. <paramref name="holder"/> is what whoever is refused gets to read, one line of JSON.</summary>
+    /// <param name="site">The site.</param>
+    /// <param name="holder">The holder's line.</param>
+    /// <param name="token">The token of the act that this one runs inside of; null for none. It counts only while that act holds the lock.</param>
+    /// <param name="letIn">Whether this act does no harm to the outer one, so that it runs under the outer one's lock.</param>
+    public static ShellCommand Locked(SitePaths site, string holder, string? token = null, bool letIn = false) => Sh.Script($$"""
         cd {{site.Base}} 2>/dev/null || exit {{ExitCode.NotInitialized}}
         for tool in flock setsid timeout; do
           command -v "$tool" >/dev/null 2>&1 || { echo "$tool is not installed" >&2; exit {{ExitCode.ToolMissing}}; }
@@ -103,10 +108,28 @@ internal static class Supervisor
         mkdir -p {{site.Records}} {{site.Logs}} || exit {{ExitCode.NotWritable}}
         ( : >> {{site.Lock}} ) || exit {{ExitCode.NotWritable}}
         exec 9>> {{site.Lock}}
-        flock -n 9 || { printf '%s\n' {{Held}}; cat {{site.Lock}}; exit {{ExitCode.Locked}}; }
-        printf '%s\n' {{holder}} > {{site.Lock}}
-        held={{site.Lock}}
-        printf '%s\t%s\t%s\n' {{Ready}} "$(readlink current 2>/dev/null || echo -)" "$(ls -1 releases 2>/dev/null | tail -n 1)"
+        mine={{new Arg.Secret(token ?? "")}} now=$(date -u +%s) held={{site.Lock}}
+        [ -z "$mine" ] || mine=$(printf %s "$mine" | sha256sum | cut -c 1-64)
+        if flock -n 9; then
+          [ -z "$mine" ] || exit {{ExitCode.LockTokenStale}}
+          printf '%s,"at":%s}\n' {{holder[..^1]}} "$now" > {{site.Lock}}
+        else
+          sleep 0.1 2>/dev/null
+          line=$(cat {{site.Lock}})
+          [ -n "$line" ] || { sleep 0.2 2>/dev/null; line=$(cat {{site.Lock}}); }
+          nested=no
+          [ -z "$mine" ] || case $line in *\"token\":\"$mine\"*) nested=yes ;; esac
+          [ "$nested" = yes ] && {{new Arg.Raw(letIn ? "true" : "false")}} || {
+            printf '%s\n%s\n%s\n' {{Held}} "$line" "$now"
+            [ "$nested" = yes ] && exit {{ExitCode.NestedAct}}
+            exit {{ExitCode.Locked}}
+          }
+          exec 9>&-
+          held=
+        fi
+        frozen=-
+        if [ -e {{site.Freeze}} ]; then frozen=$(head -n 1 {{site.Freeze}}); fi
+        printf '%s\t%s\t%s\t%s\t%s\n' {{Ready}} "$(readlink current 2>/dev/null || echo -)" "$(ls -1 releases 2>/dev/null | tail -n 1)" "$now" "$frozen"
         {{Loop}}
         """);
 

@@ -17,13 +17,13 @@ internal static class WorkerProbe
         [ ! -L current ] || { say current "$(readlink current)"; say swapped "$(stat -c %Y current)"; }
         say boot "$(sed -n 's/^btime //p' /proc/stat)"
         say ticks "$(getconf CLK_TCK 2>/dev/null || echo 100)"
-        for p in $(grep -lE 'queue:(work|listen)|horizon|octane|reverb:|schedule:work|swoole-server|roadrunner-worker' /proc/[0-9]*/cmdline 2>/dev/null); do
+        for p in $({{WorkerProcesses.List}}); do
           p=${p%/cmdline}
           s=$(cat "$p/stat" 2>/dev/null) || continue
           set -- ${s##*) }
           printf 'worker\t%s\t%s\t%s\t%s\t%s\t%s\t' "${p#/proc/}" "$1" "${20}" "$(stat -c %U "$p" 2>/dev/null)" \
             "$(sed -n 's/^VmRSS:[^0-9]*\([0-9]*\).*/\1/p' "$p/status" 2>/dev/null)" "$(readlink -n "$p/cwd" 2>/dev/null | tr '\t\n' '  ')"
-          tr '\000\t\n' '\t  ' < "$p/cmdline" 2>/dev/null
+          tr '\000\t\n' '\t  ' 2>/dev/null < "$p/cmdline"
           echo
         done
         """);

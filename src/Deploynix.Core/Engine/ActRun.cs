@@ -23,6 +23,20 @@ internal sealed class ActRun(Act act, Site site, Operator by, TimeProvider time,
 
     /// <summary>Ends the act when it is not live in time; null where it has all the time it likes.</summary>
     public CancellationTokenSource? Limit { get; set; }
+    /// <summary>What the act's own steps have in their environment. Never shown, never written: the lock's line has its hash.</summary>
+    public string Token { get; } = Convert.ToHexString(RandomNumberGenerator.GetBytes(16)).ToLowerInvariant();
+
+    /// <summary>The act that this one runs inside of, if it does.</summary>
+    public OuterAct? Outer { get; init; }
+
+    /// <summary>How long it waits for the lock.</summary>
+    public LockWait Wait { get; init; } = LockWait.None;
+
+    /// <summary>Whether a freeze does not hold it up.</summary>
+    public bool IgnoresFreeze { get; init; }
+
+    /// <summary>Whether it decides what is live; else it does no harm to an act that it runs inside of, and a freeze is none of its business.</summary>
+    public bool IsRelease => act is Act.Deploy or Act.Activate or Act.Rollback;
 
     public DateTimeOffset Started { get; } = time.GetUtcNow();
 

@@ -20,3 +20,6 @@ public sealed record Warned(string Server, string Message) : DeployEvent(Server)
 
 /// <summary><c>current</c> was swapped.</summary>
 public sealed record Activated(string Server, string Release, string? From) : DeployEvent(Server);
+
+/// <summary>Somebody else holds the site's lock, and this waits for it; <paramref name="Left"/> is how long it still may.</summary>
+public sealed record WaitingForLock(string Server, string Holder, TimeSpan Left) : DeployEvent(Server);

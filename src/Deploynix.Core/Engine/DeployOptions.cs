@@ -17,4 +17,10 @@ public sealed record DeployOptions
 
     /// <summary>Goes on where <c>current</c> points outside of <c>releases/</c>; that link is replaced.</summary>
     public bool Force { get; init; }
+
+    /// <summary>Goes on where somebody froze the site.</summary>
+    public bool IgnoreFreeze { get; init; }
+
+    /// <summary>How long it waits for the site's lock.</summary>
+    public LockWait Wait { get; init; } = LockWait.None;
 }

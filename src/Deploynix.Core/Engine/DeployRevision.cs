@@ -30,7 +30,7 @@ internal static class DeployRevision
             throw new DeploynixException(ErrorKind.RepositoryUnreadable, $"The repository {site.Repository} could not be read from the server.")
             {
                 Site = site.ToString(), Server = seen.Server.Name, Output = [.. seen.RepositoryErrors.TakeLast(8)], State = SiteChecks.Serves(seen),
-                Next = $"Invoke-DeploynixCommand {site.Name} 'git ls-remote {site.Repository}'",
+                Next = $"Invoke-DeploynixCommand 'git ls-remote {site.Repository}' {site.Name}",
             };
         }
         if (revision.Kind != RevisionKind.Commit && Remote(revision, seen) is null) throw NotFound(site, revision, seen.Server, SiteChecks.Serves(seen));

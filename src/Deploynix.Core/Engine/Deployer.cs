@@ -9,7 +9,7 @@ using Deploynix.Core.Shell;
 namespace Deploynix.Core.Engine;
 
 /// <summary>Deploys a site: looks, plans, and, when told to, does it on every server of the site.</summary>
-public sealed class Deployer(ITransportFactory transports, TimeProvider time, Operator by)
+public sealed class Deployer(ITransportFactory transports, TimeProvider time, Operator by, OuterAct? outer = null)
 {
     private readonly SiteReader _reader = new(transports);
 
@@ -18,8 +18,13 @@ public sealed class Deployer(ITransportFactory transports, TimeProvider time, Op
     public async Task<DeployPreparation> PrepareAsync(Site site, DeployOptions options, bool withRevision, CancellationToken cancel)
     {
         var revision = DeployRevision.Of(site, options);
-        var seen = await _reader.LookAsync(site, paths => Look(site, paths, revision, withRevision), cancel);
-        foreach (var server in seen) SiteChecks.Deployable(site, server, options.Force);
+        var seen = await options.Wait.UntilFreeAsync(async () =>
+        {
+            var looked = await _reader.LookAsync(site, paths => Look(site, paths, revision, withRevision), cancel);
+            foreach (var server in looked) SiteChecks.Deployable(site, server, options.Force, outer);
+            return looked;
+        }, cancel);
+        if (!options.IgnoreFreeze && FreezeRefusal.InForce(site, seen) is { } freeze) throw FreezeRefusal.Explain(site, freeze, freeze.Servers[0], SiteChecks.Serves(seen[0]));
         if (withRevision) DeployRevision.CheckExists(site, revision, seen[0]);
         return new(site, options, revision, seen, withRevision ? Preview(site, revision, options, seen) : null);
     }
@@ -29,12 +34,12 @@ public sealed class Deployer(ITransportFactory transports, TimeProvider time, Op
     /// <exception cref="OperationCanceledException">Stopped; the running step was ended and the release marked, where the connection allowed it.</exception>
     public async Task<DeployOutcome> DeployAsync(DeployPreparation prepared, IProgress<DeployEvent>? progress, CancellationToken cancel)
     {
-        if (prepared.Site.Timeouts.Deployment is not { } allowed) return await DeployAsync(prepared, new ActRun(Act.Deploy, prepared.Site, by, time, progress), cancel);
-        using var limit = new CancellationTokenSource(allowed, time);
+        if (prepared.Site.Timeouts.Deployment is not { } allowed) return await DeployAsync(prepared, Begin(null), cancel);
+        using var limit = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel, limit.Token);
         try
         {
-            return await DeployAsync(prepared, new ActRun(Act.Deploy, prepared.Site, by, time, progress) { Limit = limit }, either.Token);
+            return await DeployAsync(prepared, Begin(limit), either.Token);
         }
         catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancel.IsCancellationRequested)
         {
@@ -45,13 +50,20 @@ public sealed class Deployer(ITransportFactory transports, TimeProvider time, Op
                 Next = $"Get-DeploynixDeployment {prepared.Site.Name} -Last 1 tells where it was; raise timeouts.deployment in the settings if it needs longer",
             };
         }
+
+        ActRun Begin(CancellationTokenSource? limit) => new(Act.Deploy, prepared.Site, by, time, progress)
+        {
+            Outer = outer, Wait = prepared.Options.Wait, IgnoresFreeze = prepared.Options.IgnoreFreeze, Limit = limit,
+        };
     }
 
     private async Task<DeployOutcome> DeployAsync(DeployPreparation prepared, ActRun act, CancellationToken cancel)
     {
         await using var fleet = await Fleet.OpenAsync(act, transports, cancel);
+        if (prepared.Site.Timeouts.Deployment is { } allowed) act.Limit?.CancelAfter(allowed);
         var seen = await SeenUnderLockAsync(prepared, fleet, cancel);
         act.Release = ReleaseId.Next(seen.Max(server => server.Now), seen.SelectMany(server => server.Releases).Select(release => release.Id));
+        foreach (var run in fleet.Runs) await run.AnnounceAsync(cancel);
         var request = new DeployRequest(prepared.Site, prepared.Revision, act.Release, by, act.Id, seen.Max(server => server.Now)) { Clean = prepared.Options.Clean };
         RevisionSeen? revision = null;
         try
@@ -84,7 +96,9 @@ public sealed class Deployer(ITransportFactory transports, TimeProvider time, Op
 
     private static ShellCommand Look(Site site, SitePaths paths, RevisionRequest revision, bool withRevision) => Sh.Lines(
         SiteProbe.Releases(paths),
+        SiteProbe.Remains(),
         SiteProbe.Tools(paths, ["git", "tar", "flock", "setsid", "timeout", "sha256sum"]),
+        DeployPlanner.PinnedComposer(site) is { } composer ? SiteProbe.Composer(composer) : Sh.Empty,
         withRevision ? SiteProbe.RemoteRevision(paths, site.Repository, revision.Name) : Sh.Empty);
 
     private Plan Preview(Site site, RevisionRequest revision, DeployOptions options, IReadOnlyList<SiteSeen> seen)
@@ -118,8 +132,8 @@ public sealed class Deployer(ITransportFactory transports, TimeProvider time, Op
             var before = prepared.Seen.Single(server => server.Server == run.Server);
             if (run.Start.Current != before.CurrentTarget || (run.Start.Newest is { } newest && (ReleaseId.TryParse(newest) is not { } last || before.Find(last) is null)))
             {
-                var look = await run.AskAsync(SiteProbe.Releases(SitePaths.Of(prepared.Site)), cancel);
-                before = SiteSeen.Parse(run.Server, look.Lines);
+                var look = await run.AskAsync(Sh.Lines(SiteProbe.Releases(SitePaths.Of(prepared.Site)), SiteProbe.Remains()), cancel);
+                before = SiteSeen.Parse(run.Server, look.Lines, lockIsOurs: true);
                 SiteChecks.Readable(prepared.Site, before);
             }
             run.Before = before.Current?.Value ?? before.CurrentTarget ?? "nothing";

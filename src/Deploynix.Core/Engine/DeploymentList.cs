@@ -1,5 +1,6 @@
 using Deploynix.Core.Model;
 using Deploynix.Core.Parsing;
+using Deploynix.Core.Planning;
 
 namespace Deploynix.Core.Engine;
 
@@ -8,10 +9,9 @@ internal static class DeploymentList
 {
     /// <summary>Newest first. A release whose record says that it is being built, and that nobody builds, is an interrupted deployment.</summary>
     public static IEnumerable<Deployment> Merge(Site site, IReadOnlyList<SiteSeen> seen) =>
-        seen.SelectMany(server => server.Journal)
+        seen.SelectMany(server => server.Journal.Concat(Interruptions.Of(site, server).Where(lost => server.Journal.All(entry => entry.Run != lost.Run))))
             .GroupBy(entry => entry.Run)
             .Select(run => Of(site, [.. run]))
-            .Concat(Interrupted(site, seen))
             .OrderByDescending(deployment => deployment.Time);
 
     internal static Deployment Of(Site site, IReadOnlyList<JournalEntry> entries)
@@ -45,25 +45,4 @@ internal static class DeploymentList
     {
         Outcome.Succeeded => 0, Outcome.Stopped => 1, Outcome.Failed => 2, Outcome.LiveWithFailures => 3, _ => 4,
     };
-
-    private static IEnumerable<Deployment> Interrupted(Site site, IReadOnlyList<SiteSeen> seen) =>
-        seen.SelectMany(server => server.Releases
-                .Where(release => release is { Status: ReleaseStatus.Interrupted, Record: not null })
-                .Select(release => (server.Server, Record: release.Record!)))
-            .GroupBy(pair => pair.Record.Run ?? pair.Record.Id)
-            .Select(run => new Deployment
-            {
-                Id = run.Key,
-                Site = site.Name,
-                Environment = site.Environment,
-                SettingsPath = site.SettingsPath,
-                Act = Act.Deploy,
-                Outcome = Outcome.Interrupted,
-                Release = run.First().Record.Id,
-                Commit = run.First().Record.Commit,
-                Branch = run.First().Record.Branch,
-                Time = run.Min(pair => pair.Record.Created),
-                By = run.First().Record.By,
-                Servers = [.. run.Select(pair => new ServerResult(pair.Server.Name, Outcome.Interrupted, TimeSpan.Zero, null, null))],
-            });
 }

@@ -31,7 +31,8 @@ internal sealed class Fleet : IAsyncDisposable
         var runs = ImmutableArray.CreateBuilder<ServerRun>(act.Site.Servers.Length);
         try
         {
-            foreach (var server in act.Site.Servers) runs.Add(await ServerRun.OpenAsync(act, transports.Open(server), cancel));
+            foreach (var server in act.Site.Servers) runs.Add(await act.Wait.UntilFreeAsync(() => ServerRun.OpenAsync(act, transports.Open(server), cancel), cancel));
+            if (act.IsRelease) HonourFreeze(act, runs);
             return new(act, runs.ToImmutable());
         }
         catch
@@ -68,6 +69,17 @@ internal sealed class Fleet : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         foreach (var run in Runs) await run.DisposeAsync();
+    }
+
+    /// <summary>A freeze that came after the look counts as well: under the lock it can be relied on.</summary>
+    private static void HonourFreeze(ActRun act, IEnumerable<ServerRun> runs)
+    {
+        foreach (var run in runs)
+        {
+            if (run.Start is not { Freeze: { } record, Now: { } now } || record.Of(act.Site) is not { } freeze || !freeze.IsInForce(now)) continue;
+            if (!act.IgnoresFreeze) throw FreezeRefusal.Explain(act.Site, freeze, run.Server.Name, $"The site serves {run.Start.Current ?? "nothing"}. Nothing was changed.");
+            run.Warn($"This went on although the site is {freeze}.");
+        }
     }
 
     private static async Task RunPhaseAsync(ServerRun run, IEnumerable<Step> steps, CancellationToken cancel)

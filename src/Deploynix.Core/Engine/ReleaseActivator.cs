@@ -7,7 +7,7 @@ using Deploynix.Core.Ports;
 namespace Deploynix.Core.Engine;
 
 /// <summary>Makes a release live that is there already: by hand, or as a rollback.</summary>
-public sealed class ReleaseActivator(ITransportFactory transports, TimeProvider time, Operator by)
+public sealed class ReleaseActivator(ITransportFactory transports, TimeProvider time, Operator by, OuterAct? outer = null)
 {
     private readonly SiteReader _reader = new(transports);
 
@@ -18,21 +18,44 @@ public sealed class ReleaseActivator(ITransportFactory transports, TimeProvider 
     /// <param name="force">Whether a release that is not known to be whole, or a <c>current</c> that points elsewhere, is accepted.</param>
     /// <param name="cancel">Ends it.</param>
     /// <exception cref="DeploynixException">There is no such release, or it cannot be made live; nothing was changed.</exception>
-    public async Task<Plan> PlanAsync(Site site, Act act, ReleaseReference? target, bool force, CancellationToken cancel)
+    public Task<Plan> PlanAsync(Site site, Act act, ReleaseReference? target, bool force, CancellationToken cancel) =>
+        PlanAsync(site, act, target, force, LockWait.None, cancel);
+
+    /// <inheritdoc cref="PlanAsync(Site, Act, ReleaseReference, bool, CancellationToken)"/>
+    /// <param name="wait">How long it waits for whoever works on the site: what it looks at is what they leave.</param>
+#pragma warning disable CS1573 // The others are inherited.
+    public async Task<Plan> PlanAsync(Site site, Act act, ReleaseReference? target, bool force, LockWait wait, CancellationToken cancel)
+#pragma warning restore CS1573
     {
-        var seen = await _reader.LookAsync(site, SiteProbe.Releases, cancel);
-        foreach (var server in seen) SiteChecks.Activatable(site, server, force);
+        var seen = await wait.UntilFreeAsync(async () =>
+        {
+            var looked = await _reader.LookAsync(site, SiteProbe.Releases, cancel);
+            foreach (var server in looked) SiteChecks.Activatable(site, server, force, outer);
+            return looked;
+        }, cancel);
         var release = target is null ? RollbackTarget.LastKnownGood(site, seen) : ReleaseChoice.Of(site, seen, target, force);
-        return ActivationPlanner.Plan(act, site, seen, release, by);
+        return ActivationPlanner.Plan(act, site, seen, release, by) with { Freeze = FreezeRefusal.InForce(site, seen) };
     }
 
     /// <summary>Does it.</summary>
     /// <exception cref="DeploynixException">A server could not be reached, or the site is locked: nothing was changed.</exception>
     /// <exception cref="OperationCanceledException">Stopped.</exception>
-    public async Task<DeployOutcome> ApplyAsync(Plan plan, IProgress<DeployEvent>? progress, CancellationToken cancel)
+    public Task<DeployOutcome> ApplyAsync(Plan plan, IProgress<DeployEvent>? progress, CancellationToken cancel) =>
+        ApplyAsync(plan, LockWait.None, ignoreFreeze: false, progress, cancel);
+
+    /// <summary>Does it, and waits for the lock where somebody was faster.</summary>
+    /// <param name="plan">What to do.</param>
+    /// <param name="wait">How long it waits.</param>
+    /// <param name="ignoreFreeze">Whether it goes on where somebody froze the site.</param>
+    /// <param name="progress">Who is told what happens.</param>
+    /// <param name="cancel">Ends it.</param>
+    /// <exception cref="DeploynixException">A server could not be reached, the site is locked or frozen, or not as the plan saw it: nothing was changed.</exception>
+    /// <exception cref="OperationCanceledException">Stopped.</exception>
+    public async Task<DeployOutcome> ApplyAsync(Plan plan, LockWait wait, bool ignoreFreeze, IProgress<DeployEvent>? progress, CancellationToken cancel)
     {
-        var act = new ActRun(plan.Act, plan.Site, by, time, progress) { Release = plan.Release };
+        var act = new ActRun(plan.Act, plan.Site, by, time, progress) { Release = plan.Release, Outer = outer, Wait = wait, IgnoresFreeze = ignoreFreeze };
         await using var fleet = await Fleet.OpenAsync(act, transports, cancel);
+        foreach (var run in fleet.Runs) ExpectSeen(plan, run);
         foreach (var run in fleet.Runs) run.Before = Of(plan, run).SeenRelease?.Value ?? Of(plan, run).SeenCurrent ?? "nothing";
         try
         {
@@ -49,6 +72,21 @@ public sealed class ReleaseActivator(ITransportFactory transports, TimeProvider 
 
         Task ConcludeAsync(bool hurry) => fleet.ConcludeAsync(
             run => StateFiles.AppendJournal(SitePaths.Of(plan.Site), act.Entry(run, Outcomes.Of(run), plan.Commit, null)), hurry);
+    }
+
+    /// <summary>
+    /// Somebody was faster between the look and the lock: which release is the one before the live one has changed, and so may have what the operator wants.
+    /// The swap would refuse it as well, but only after the hooks before it.
+    /// </summary>
+    private static void ExpectSeen(Plan plan, ServerRun run)
+    {
+        var seen = Of(plan, run).SeenCurrent;
+        if (run.Start.Current == seen) return;
+        throw new DeploynixException(ErrorKind.CurrentMoved, $"current was moved by somebody else after this looked at it: from {seen ?? "nothing"} to {run.Start.Current ?? "nothing"}; {plan.Release} was not activated.")
+        {
+            Site = plan.Site.ToString(), Server = run.Server.Name, Release = plan.Release.Value,
+            State = $"The site serves {run.Start.Current ?? "nothing"}. Nothing was changed.", Next = $"Get-DeploynixDeployment {plan.Site.Name} -Last 3, then decide again",
+        };
     }
 
     private static ServerPlan Of(Plan plan, ServerRun run) => plan.Servers.Single(server => server.Server == run.Server);

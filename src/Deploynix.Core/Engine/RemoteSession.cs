@@ -103,6 +103,9 @@ internal sealed class RemoteSession : IAsyncDisposable
         }
     }
 
+    /// <summary>Replaces the line that whoever is refused gets to read.</summary>
+    public ValueTask HoldAsync(string line, CancellationToken cancel) => SendAsync($"hold {line}\n", cancel);
+
     /// <summary>Names the file on the server that <see cref="LogAsync"/> adds to.</summary>
     public ValueTask OpenLogAsync(string path, CancellationToken cancel) => SendAsync($"log {path}\n", cancel);
 

@@ -11,6 +11,9 @@ namespace Deploynix.Core.Engine;
 /// <summary>One act on one server: its session, its steps, its log, and how it ends.</summary>
 internal sealed class ServerRun : IAsyncDisposable
 {
+    /// <summary>Enough that a tool's reason is among them: npm prints more than a hundred lines on its usage after it.</summary>
+    private const int LinesKept = 200;
+
     private static readonly TimeSpan LastWords = TimeSpan.FromMilliseconds(500);
 
     private readonly ActRun _act;
@@ -50,19 +53,24 @@ internal sealed class ServerRun : IAsyncDisposable
     /// <summary>Takes the site's lock on a server.</summary>
     public static async Task<ServerRun> OpenAsync(ActRun act, ITransport transport, CancellationToken cancel)
     {
-        var holder = new LockHolder
-        {
-            By = act.By.ToString(), Act = act.Act.ToString().ToLowerInvariant(), Since = act.Started, Release = act.Release?.Value,
-        };
+        var supervisor = Supervisor.Locked(SitePaths.Of(act.Site), Holder(act, null), act.Outer?.TokenFor(act.Site), letIn: !act.IsRelease);
         try
         {
-            return new(act, transport.Server, await RemoteSession.OpenAsync(transport, Supervisor.Locked(SitePaths.Of(act.Site), holder.ToLine()), act.Time, cancel));
+            return new(act, transport.Server, await RemoteSession.OpenAsync(transport, supervisor, act.Time, cancel));
         }
         catch (DeploynixException refusal) when (refusal.Site is null)
         {
             throw refusal.At(act.Site);
         }
     }
+
+    /// <summary>Says in the lock's line which release it is about, once that is known.</summary>
+    public ValueTask AnnounceAsync(CancellationToken cancel) => _session.HoldAsync(Holder(_act, Start.Now?.ToUnixTimeSeconds()), cancel);
+
+    private static string Holder(ActRun act, long? at) => new LockHolder
+    {
+        By = act.By.ToString(), Act = act.Act.ToString().ToLowerInvariant(), Since = act.Started, Release = act.Release?.Value, TokenHash = OuterAct.Hash(act.Token), At = at,
+    }.ToLine();
 
     /// <summary>Begins the release's log.</summary>
     public async Task LogToAsync(string path, string title, CancellationToken cancel)
@@ -142,16 +150,18 @@ internal sealed class ServerRun : IAsyncDisposable
 
     private async Task<StepResult> RunAsync(Step step, CancellationToken cancel)
     {
-        var redaction = new Redaction(step.Command.Secrets);
+        var redaction = new Redaction(step.Command.Secrets.Append(_act.Token));
         var tail = new Queue<string>();
         var began = _act.Time.GetTimestamp();
         _act.Report(new StepStarted(Server.Name, step.Phase, step.Name, ++_number, Math.Max(Count, _number)));
         _log.Begin();
         _log.Note($"{step.Phase.ToString().ToLowerInvariant()}: {step.Name}");
+        // At once: who looks later for what was running when the client went away finds it here alone.
+        await FlushAsync(_log.Take(endOfStep: false));
         StepResult result;
         try
         {
-            result = await _session.RunAsync(step.ToScript(), step.Timeout, line =>
+            result = await _session.RunAsync(Script(step), step.Timeout, line =>
             {
                 var text = redaction.Mask(line.Text);
                 if (Directives.TryParse(text) is { } told)
@@ -159,7 +169,11 @@ internal sealed class ServerRun : IAsyncDisposable
                     Take(told.Kind, told.Text);
                     text = told.Text;
                 }
-                if (tail.Count == 40) tail.Dequeue();
+                else if (!step.IsOfSite && FailureCause.Warning(text) is { } heard)
+                {
+                    Warn($"'{step.Name}': {heard}");
+                }
+                if (tail.Count == LinesKept) tail.Dequeue();
                 tail.Enqueue(text);
                 _act.Report(new StepPrinted(Server.Name, step.Name, line with { Text = text }));
                 if (_log.Add(text)) _ = FlushAsync(_log.Take(endOfStep: false));
@@ -172,6 +186,7 @@ internal sealed class ServerRun : IAsyncDisposable
                 : _act.StateAfter(this));
             throw Failure;
         }
+        if (result.IsSuccess && step.IsArtisan && FailureCause.FindThrown([.. tail]) is not null) result = result with { HasThrown = true };
         var elapsed = _act.Time.GetElapsedTime(began);
         _log.Note(result.IsSuccess ? $"done in {elapsed.TotalSeconds:0.00} s" : $"failed: {(result.TimedOut ? "took too long" : result.Status)}");
         await FlushAsync(_log.Take(endOfStep: true));
@@ -183,6 +198,11 @@ internal sealed class ServerRun : IAsyncDisposable
         }
         return result;
     }
+
+    /// <summary>Commands of the site's own may run commands of this module, which are known by the token.</summary>
+    private ShellCommand Script(Step step) => step.IsOfSite
+        ? Sh.Lines(Sh.Script($"export {new Arg.Raw(OuterAct.TokenVariable)}={new Arg.Secret(_act.Token)}"), step.ToScript())
+        : step.ToScript();
 
     private static bool IsSwap(Step step) => step is { Phase: Phase.Activate, Name: "activate" };
 
@@ -206,7 +226,8 @@ internal sealed class ServerRun : IAsyncDisposable
         else if (kind == "proven" && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var milliseconds)) ProvenMilliseconds = milliseconds;
     }
 
-    private void Warn(string message)
+    /// <summary>Tells something that is not the end of it.</summary>
+    public void Warn(string message)
     {
         _warnings.Add(message);
         _act.Report(new Warned(Server.Name, message));

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Deploynix.Core.Commands;
 using Deploynix.Core.Model;
 using Deploynix.Core.Parsing;
@@ -13,7 +14,8 @@ internal static class SessionRefusal
         var said = string.Join(' ', lines.Where(line => line != Supervisor.Held)).Trim();
         return status.Code switch
         {
-            ExitCode.Locked => Held(server, lines),
+            ExitCode.Locked or ExitCode.NestedAct => Held(server, status, lines),
+            ExitCode.LockTokenStale => LockRefusal.Stale(server),
             ExitCode.NotInitialized => new(ErrorKind.NotInitialized, "The site's folder is not there.")
             {
                 Server = server.Name, State = "Nothing was changed.", Next = "Initialize-DeploynixSite",
@@ -40,14 +42,11 @@ internal static class SessionRefusal
             Server = server.Name, State = "Nothing was changed.", Next = "give the deploying user the site's folder (chown -R), then run this again",
         };
 
-    private static DeploynixException Held(Server server, IReadOnlyList<string> lines)
+    private static DeploynixException Held(Server server, ExitStatus status, IReadOnlyList<string> lines)
     {
-        var holder = LockHolder.TryParse(lines.SkipWhile(line => line != Supervisor.Held).Skip(1).FirstOrDefault());
-        return new(ErrorKind.Locked, holder is null ? "Somebody else works on this site." : $"{holder.By} works on this site: {holder.Act}, since {holder.Since:HH:mm:ss} UTC.")
-        {
-            Server = server.Name,
-            State = "Nothing was changed. The lock goes by itself when that ends, however it ends.",
-            Next = "wait for it, then run this again",
-        };
+        var told = lines.SkipWhile(line => line != Supervisor.Held).Skip(1).ToList();
+        var holder = LockHolder.TryParse(told.FirstOrDefault());
+        DateTimeOffset? now = told.Count > 1 && long.TryParse(told[1], NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) ? DateTimeOffset.FromUnixTimeSeconds(seconds) : null;
+        return status.Code == ExitCode.NestedAct ? LockRefusal.Nested(server, holder, now) : LockRefusal.Held(server, holder, now, null);
     }
 }

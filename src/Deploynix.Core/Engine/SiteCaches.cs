@@ -79,13 +79,13 @@ public sealed class SiteCaches(ITransportFactory transports)
         var live = release?.Value ?? lines.FirstOrDefault(line => line.StartsWith("live\t", StringComparison.Ordinal))?[5..];
         foreach (var answer in CacheAnswer.Parse(lines.Where(line => !line.StartsWith("live\t", StringComparison.Ordinal))))
         {
-            var outcome = answer.ExitCode switch { null => CacheOutcome.NotOffered, 0 => build ? CacheOutcome.Built : CacheOutcome.Cleared, _ => CacheOutcome.Failed };
+            var outcome = answer.Code switch { null => CacheOutcome.NotOffered, 0 => build ? CacheOutcome.Built : CacheOutcome.Cleared, _ => CacheOutcome.Failed };
             results.Add(Result(site, script.Server, answer.Kind, outcome, Command(answer.Kind), live));
             if (outcome != CacheOutcome.Failed) continue;
             failures.Add(script.Failure(
-                ErrorKind.CommandFailed, $"'artisan {Command(answer.Kind)}' ended with exit code {answer.ExitCode}.",
+                ErrorKind.CommandFailed, $"'artisan {Command(answer.Kind)}' ended with exit code {answer.ExitCode}{(answer.ExitCode == 0 ? ", although it failed" : "")}.",
                 build ? "The site runs on without that cache, or with the one from before; the other caches were made." : "The other caches were cleared.",
-                build ? $"Clear-DeploynixCache {site.Name} -Kind {answer.Kind}" : $"Invoke-DeploynixCommand {site.Name} '{site.Php} artisan {Command(answer.Kind)} -v'",
+                build ? $"Clear-DeploynixCache {site.Name} -Kind {answer.Kind}" : $"Invoke-DeploynixCommand '{site.Php} artisan {Command(answer.Kind)} -v' {site.Name}",
                 answer.Said.TakeLast(8)));
         }
 

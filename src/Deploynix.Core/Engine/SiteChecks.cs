@@ -1,14 +1,13 @@
 using Deploynix.Core.Model;
 using Deploynix.Core.Parsing;
+using Deploynix.Core.Planning;
+using Deploynix.Core.Shell;
 
 namespace Deploynix.Core.Engine;
 
 /// <summary>Refuses what cannot work, from what a probe saw, before anything is touched.</summary>
 internal static class SiteChecks
 {
-    private const long RoomWanted = 20 * 1024;
-    private const long InodesWanted = 1000;
-
     /// <summary>The site is there and its <c>current</c> is a link or nothing.</summary>
     public static void Readable(Site site, SiteSeen seen)
     {
@@ -22,14 +21,20 @@ internal static class SiteChecks
         }
     }
 
-    /// <summary>Something can be made live.</summary>
-    public static void Activatable(Site site, SiteSeen seen, bool force)
+    /// <summary>The site's folders were made.</summary>
+    public static void Initialized(Site site, SiteSeen seen)
     {
         Readable(site, seen);
         if (seen.StateMissing)
         {
             throw Refuse(site, seen, ErrorKind.NotInitialized, $"{site.Path} has no .deploynix folder yet.", $"Initialize-DeploynixSite {site.Name}{EnvironmentOption(site)}");
         }
+    }
+
+    /// <summary>Something can be made live.</summary>
+    public static void Activatable(Site site, SiteSeen seen, bool force, OuterAct? outer = null)
+    {
+        Initialized(site, seen);
         if (seen.CurrentKind == CurrentKind.NotALink)
         {
             throw Refuse(site, seen, ErrorKind.CurrentIsNotALink, $"{site.Path}/current is a file or a directory, not a link, so that no release can be swapped in.", MoveCurrentAside(site));
@@ -40,9 +45,8 @@ internal static class SiteChecks
         }
         if (seen.IsLocked)
         {
-            throw Refuse(site, seen, ErrorKind.Locked, seen.Holder is { } holder
-                ? $"{holder.By} works on this site: {holder.Act}{(holder.Release is null ? "" : " " + holder.Release)}, since {holder.Since:HH:mm:ss} UTC."
-                : "Somebody else works on this site.", "wait for it, then run this again; the lock goes by itself when that ends, however it ends");
+            if (outer?.Holds(site, seen.Holder) == true) throw LockRefusal.Nested(seen.Server, seen.Holder, seen.Now).At(site);
+            throw LockRefusal.Held(seen.Server, seen.Holder, seen.Now, Serves(seen)).At(site);
         }
         if (seen.MissingTools.Length > 0)
         {
@@ -55,18 +59,34 @@ internal static class SiteChecks
     }
 
     /// <summary>A release can be built.</summary>
-    public static void Deployable(Site site, SiteSeen seen, bool force)
+    public static void Deployable(Site site, SiteSeen seen, bool force, OuterAct? outer = null)
     {
-        Activatable(site, seen, force);
-        if (seen.FreeKilobytes < RoomWanted)
+        Activatable(site, seen, force, outer);
+        if (seen.ComposerMissing)
         {
-            throw Refuse(site, seen, ErrorKind.DiskFull, $"Only {seen.FreeKilobytes / 1024.0:0.#} MB are free where the site lies.", "free some room on the server (df -h), then run this again");
+            throw Refuse(site, seen, ErrorKind.ToolMissing, $"The settings pin composer to {site.Composer}, and the server has no such file that the deploying user may use.", $"put it there, or change \"composer\" in the settings; Test-DeploynixSite {site.Name}{EnvironmentOption(site)} -Check composer tells its version");
         }
-        if (seen.FreeInodes is > 0 and < InodesWanted)
+        var last = Headroom.LastRelease(seen);
+        if (seen.FreeKilobytes < Headroom.Kilobytes(last?.Kilobytes))
         {
-            throw Refuse(site, seen, ErrorKind.DiskFull, $"Only {seen.FreeInodes} inodes are free where the site lies.", "remove files on the server (df -i), then run this again");
+            throw Refuse(
+                site, seen, ErrorKind.DiskFull,
+                $"Only {Headroom.Size(seen.FreeKilobytes.Value)} are free where the site lies; {Headroom.Size(Headroom.Kilobytes(last?.Kilobytes))} are wanted for a release"
+                + (last?.Kilobytes is { } size ? $", since {last.Id} has {Headroom.Size(size)}." : "."),
+                $"free some room on the server (df -h {PosixQuoting.Quote(site.Path)}), {RemoveSome(site)}; then run this again");
+        }
+        // A file system that does not count inodes says 0.
+        if (seen.FreeInodes is > 0 && seen.FreeInodes < Headroom.Inodes(last?.Files))
+        {
+            throw Refuse(
+                site, seen, ErrorKind.DiskFull,
+                $"Only {seen.FreeInodes} inodes are free where the site lies; {Headroom.Inodes(last?.Files)} are wanted for a release{(last?.Files is { } files ? $", since {last.Id} has {files} files." : ".")}",
+                $"remove files on the server (df -i {PosixQuoting.Quote(site.Path)}), {RemoveSome(site)}; then run this again");
         }
     }
+
+    /// <summary>Something of the site's state can be changed; what is live does not matter to it.</summary>
+    public static void Changeable(Site site, SiteSeen seen) => Activatable(site, seen with { CurrentKind = CurrentKind.Release }, force: true);
 
     /// <summary>What to do about a <c>current</c> that is a real directory.</summary>
     public static string MoveCurrentAside(Site site) =>
@@ -79,6 +99,8 @@ internal static class SiteChecks
     {
         Site = site.ToString(), Server = seen.Server.Name, State = Serves(seen), Next = next,
     };
+
+    private static string RemoveSome(Site site) => $"or remove releases: Get-DeploynixRelease {site.Name} -All{EnvironmentOption(site)}, then Remove-DeploynixRelease";
 
     private static string EnvironmentOption(Site site) => site.Environment == "production" ? "" : $" -Environment {site.Environment}";
 }

@@ -26,7 +26,7 @@ public sealed class SiteReader(ITransportFactory transports)
     /// <exception cref="DeploynixException">The site is not there, or a server could not be asked.</exception>
     public async Task<ImmutableArray<Deployment>> DeploymentsAsync(Site site, int last, CancellationToken cancel)
     {
-        var seen = await LookAsync(site, paths => Sh.Lines(SiteProbe.Releases(paths), SiteProbe.Journal(paths, last)), cancel);
+        var seen = await LookAsync(site, paths => Sh.Lines(SiteProbe.Releases(paths), SiteProbe.Remains(), SiteProbe.Journal(paths, last)), cancel);
         foreach (var server in seen) SiteChecks.Readable(site, server);
         return [.. DeploymentList.Merge(site, seen).Take(last)];
     }

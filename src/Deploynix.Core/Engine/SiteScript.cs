@@ -52,7 +52,7 @@ internal sealed class SiteScript : IAsyncDisposable
             { Status.Code: ExitCode.ReleaseMissing } => (ErrorKind.ReleaseNotFound, "No release is live, or its folder is gone.", $"Get-DeploynixRelease {_site.Name} -All"),
             { Status.Code: ExitCode.NotLaravel } => (ErrorKind.ToolMissing, $"{what} needs Laravel's artisan, which the release does not have.", $"Get-DeploynixSite {_site.Name}"),
             { Status.Code: 127 } => (ErrorKind.ToolMissing, $"{what} needs '{_site.Php}', which is not on the server's PATH.", $"set php in the settings of {_site.Name} to the path of PHP's command line"),
-            _ => (ErrorKind.CommandFailed, $"{what} ended with {result.Status}{(error is null ? "" : $": {error}")}.", $"Invoke-DeploynixCommand {_site.Name} '{_site.Php} artisan about', and the application's own log: storage/logs/laravel.log"),
+            _ => (ErrorKind.CommandFailed, $"{what} ended with {result.Status}{(error is null ? "" : $": {error}")}.", $"Invoke-DeploynixCommand 'tail -n 40 storage/logs/laravel.log' {_site.Name}"),
         };
         return Failure(kind, text, state, next, error is null ? Words(result).TakeLast(8) : []);
     }

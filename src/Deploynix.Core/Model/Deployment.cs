@@ -13,6 +13,16 @@ public enum Act
     Activate,
     /// <summary>The site was taken back to a release that was live before.</summary>
     Rollback,
+    /// <summary>The site was frozen, so that nothing is deployed for a while.</summary>
+    Lock,
+    /// <summary>A freeze was taken away.</summary>
+    Unlock,
+    /// <summary>A release was removed by hand.</summary>
+    Remove,
+    /// <summary>A release was pinned, so that nothing removes it.</summary>
+    Protect,
+    /// <summary>A release was unpinned.</summary>
+    Unprotect,
 }
 
 /// <summary>How it ended.</summary>
@@ -72,7 +82,7 @@ public sealed record Deployment
     /// <summary>Who did it: user@machine.</summary>
     public string? By { get; init; }
 
-    /// <summary>The step that failed, where one did.</summary>
+    /// <summary>The step that failed, or in which whoever ran it went away, where that is known.</summary>
     public string? FailedStep { get; init; }
 
     /// <summary>What went wrong without being the end of it.</summary>

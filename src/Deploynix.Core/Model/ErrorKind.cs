@@ -86,12 +86,24 @@ public sealed record ErrorKind(string Id, FailureCategory Category)
     public static readonly ErrorKind CurrentMoved = new("Deploynix.CurrentMoved", FailureCategory.InvalidOperation);
     /// <summary>Somebody else works on the site.</summary>
     public static readonly ErrorKind Locked = new("Deploynix.Locked", FailureCategory.ResourceBusy);
+    /// <summary>The site is frozen: somebody said that nothing is to be deployed for now.</summary>
+    public static readonly ErrorKind Frozen = new("Deploynix.Frozen", FailureCategory.InvalidOperation);
+    /// <summary>A step of an act tried to begin another one on the same site, whose lock the outer one holds.</summary>
+    public static readonly ErrorKind NestedAct = new("Deploynix.NestedAct", FailureCategory.InvalidOperation);
+    /// <summary>The command belongs to an act that is over, by the lock's token in its environment.</summary>
+    public static readonly ErrorKind LockTokenStale = new("Deploynix.LockTokenStale", FailureCategory.InvalidOperation);
     /// <summary>No such release.</summary>
     public static readonly ErrorKind ReleaseNotFound = new("Deploynix.ReleaseNotFound", FailureCategory.ObjectNotFound);
     /// <summary>More than one release fits what was given.</summary>
     public static readonly ErrorKind ReleaseAmbiguous = new("Deploynix.ReleaseAmbiguous", FailureCategory.InvalidArgument);
     /// <summary>The release failed, was interrupted or is adopted, so that it is not known to be whole.</summary>
     public static readonly ErrorKind ReleaseNotFinished = new("Deploynix.ReleaseNotFinished", FailureCategory.InvalidOperation);
+    /// <summary>The release is live, so that it cannot be removed.</summary>
+    public static readonly ErrorKind ReleaseActive = new("Deploynix.ReleaseActive", FailureCategory.InvalidOperation);
+    /// <summary>The release was just left, or a process works in it, so that it cannot be removed.</summary>
+    public static readonly ErrorKind ReleaseInUse = new("Deploynix.ReleaseInUse", FailureCategory.ResourceBusy);
+    /// <summary>The release is pinned, so that it cannot be removed.</summary>
+    public static readonly ErrorKind ReleasePinned = new("Deploynix.ReleasePinned", FailureCategory.InvalidOperation);
     /// <summary>There is nothing to roll back to.</summary>
     public static readonly ErrorKind NoRollbackTarget = new("Deploynix.NoRollbackTarget", FailureCategory.ObjectNotFound);
     /// <summary>The repository has no such branch, tag or commit.</summary>

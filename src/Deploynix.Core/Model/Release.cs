@@ -64,6 +64,21 @@ public sealed record Release
     /// <summary>The step that failed, where one did.</summary>
     public string? FailedStep { get; init; }
 
+    /// <summary>Whether it is pinned, so that nothing removes it.</summary>
+    public bool Pinned { get; init; }
+
+    /// <summary>Who pinned it: user@machine.</summary>
+    public string? PinnedBy { get; init; }
+
+    /// <summary>When it was pinned, UTC.</summary>
+    public DateTimeOffset? PinnedAt { get; init; }
+
+    /// <summary>Why it was pinned, where somebody said so.</summary>
+    public string? PinReason { get; init; }
+
+    /// <summary>How much room it takes on a server, in bytes; measured once, after its deployment. Null where it was not.</summary>
+    public long? Size { get; init; }
+
     /// <summary>Its folder on the servers.</summary>
     public required string Path { get; init; }
 

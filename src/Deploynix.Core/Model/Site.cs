@@ -44,6 +44,9 @@ public sealed record Site
     /// <summary>What it is made with.</summary>
     public Framework Framework { get; init; }
 
+    /// <summary>The folder that the build makes and the web server serves, relative to the release; null where the release has none that it could not do without.</summary>
+    public string? Publish { get; init; }
+
     /// <summary>Files kept in <c>shared/</c> and linked into each release; relative to the release.</summary>
     public ImmutableArray<string> SharedFiles { get; init; } = [];
 
@@ -142,8 +145,11 @@ public sealed record Retention
     /// <summary>Finished releases to keep, at least 1; the active one counts.</summary>
     public int Releases { get; init; } = 5;
 
-    /// <summary>Failed and interrupted releases to keep for a look at them; they never count against the finished ones.</summary>
+    /// <summary>Failed releases to keep for a look at them; they never count against the finished ones.</summary>
     public int Failed { get; init; } = 1;
+
+    /// <summary>How long a failed release is kept at most.</summary>
+    public TimeSpan FailedFor { get; init; } = TimeSpan.FromDays(7);
 }
 
 /// <summary>How long things may take.</summary>

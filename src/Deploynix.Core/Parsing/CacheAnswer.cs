@@ -11,6 +11,11 @@ namespace Deploynix.Core.Parsing;
 /// <param name="Said">What it printed.</param>
 internal sealed record CacheAnswer(CacheKind Kind, int? ExitCode, ImmutableArray<string> Said)
 {
+    /// <summary>
+    /// What the command should have ended with: Laravel 8 ends with 0 where a cache could not be emptied, and where an exception cannot be logged.
+    /// </summary>
+    public int? Code => ExitCode == 0 && (FailureCause.FindThrown(Said) is not null || Said.Any(line => line.StartsWith("Failed to clear cache.", StringComparison.Ordinal))) ? 1 : ExitCode;
+
     /// <summary>Reads what <see cref="Caches.One"/> printed, one after another.</summary>
     public static ImmutableArray<CacheAnswer> Parse(IEnumerable<string> lines)
     {

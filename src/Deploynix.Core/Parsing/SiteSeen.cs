@@ -29,10 +29,30 @@ internal sealed record SiteSeen
     public string? CurrentTarget { get; init; }
     public ReleaseId? Current { get; init; }
     public ImmutableArray<ReleaseSeen> Releases { get; init; } = [];
+
+    /// <summary>What records say of releases that are being built, and that nobody builds; also where the folder was not made, or is gone.</summary>
+    public ImmutableArray<ReleaseRecord> Interrupted { get; init; } = [];
+
+    /// <summary>What records say of releases that were finished, and of which the journal knows nothing, though it was there: whoever made them live went away then.</summary>
+    public ImmutableArray<ReleaseRecord> Untold { get; init; } = [];
+
+    /// <summary>Releases of which there is a record or a pin and no folder.</summary>
+    public ImmutableArray<ReleaseId> Orphans { get; init; } = [];
+
+    /// <summary>Links on their way, files not yet renamed, and what is in quarantine, relative to the site's folder.</summary>
+    public ImmutableArray<string> Remains { get; init; } = [];
+
+    /// <summary>The last step that the logs of interrupted releases have, by their ids.</summary>
+    public ImmutableSortedDictionary<string, StepSeen> LastSteps { get; init; } = ImmutableSortedDictionary<string, StepSeen>.Empty;
+
     public bool IsLocked { get; init; }
     public LockHolder? Holder { get; init; }
+
+    /// <summary>The freeze that lies in the site's folder, in force or not.</summary>
+    public FreezeRecord? Freeze { get; init; }
     public ImmutableArray<JournalEntry> Journal { get; init; } = [];
     public ImmutableArray<string> MissingTools { get; init; } = [];
+    public bool ComposerMissing { get; init; }
     public ImmutableArray<string> Unwritable { get; init; } = [];
     public long? FreeKilobytes { get; init; }
     public long? FreeInodes { get; init; }
@@ -50,13 +70,20 @@ internal sealed record SiteSeen
     /// <summary>The release of that name, or null.</summary>
     public ReleaseSeen? Find(ReleaseId id) => Releases.FirstOrDefault(release => release.Id == id);
 
-    /// <summary>Reads what <see cref="Commands.SiteProbe"/> printed.</summary>
-    public static SiteSeen Parse(Server server, IEnumerable<string> lines)
+    /// <summary>Reads what <see cref="Commands.SiteProbe"/> printed. Who holds the lock and has not begun a release yet knows that nobody builds one.</summary>
+    public static SiteSeen Parse(Server server, IEnumerable<string> lines, bool lockIsOurs = false)
     {
         var words = lines.Select(line => line.Split('\t', 2)).Where(pair => pair.Length == 2).ToLookup(pair => pair[0], pair => pair[1]);
         var target = words["current"].FirstOrDefault();
         var locked = words["locked"].ToList();
         var holder = LockHolder.TryParse(locked.FirstOrDefault());
+        var records = new Dictionary<string, ReleaseRecord>(StringComparer.Ordinal);
+        foreach (var record in words["record"].Select(ReleaseRecord.TryParse).OfType<ReleaseRecord>()) records[record.Id] = record;
+        var pins = words["pin"].Select(ReleasePin.TryParse).OfType<ReleasePin>().GroupBy(pin => pin.Id).ToDictionary(group => group.Key, group => group.Last(), StringComparer.Ordinal);
+        ImmutableArray<ReleaseId> folders = [.. words["release"].Select(ReleaseId.TryParse).OfType<ReleaseId>()];
+        var built = locked.Count == 0 || lockIsOurs ? null : Built(records.Values, holder);
+        var interrupted = records.Values.Where(record => record.Status == ReleaseStatus.Building && record.Id != built).OrderBy(record => record.Id, StringComparer.Ordinal).ToImmutableArray();
+        var began = DateTimeOffset.TryParse(words["journal-began"].FirstOrDefault(), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var first) ? first : DateTimeOffset.MaxValue;
         return new()
         {
             Server = server,
@@ -71,11 +98,19 @@ internal sealed record SiteSeen
             CurrentKind = words["current-kind"].Any() ? CurrentKind.NotALink
                 : target is null ? CurrentKind.Missing
                 : ReleaseOf(target) is null ? CurrentKind.ForeignLink : CurrentKind.Release,
-            Releases = Merge(words["release"], words["record"], locked.Count > 0, holder),
+            Releases = Merge(folders, records, pins, built),
+            Interrupted = interrupted,
+            // While somebody works on the site, the journal is yet to be written. One that was emptied by hand knows nothing of what was before.
+            Untold = locked.Count > 0 && !lockIsOurs ? [] : [.. words["untold"].Select(id => records.GetValueOrDefault(id)).OfType<ReleaseRecord>().Where(record => record.Created > began)],
+            Orphans = [.. records.Keys.Concat(pins.Keys).Distinct().Where(id => id != built && interrupted.All(record => record.Id != id)).Select(ReleaseId.TryParse).OfType<ReleaseId>().Except(folders).Order()],
+            Remains = [.. words["left"]],
+            LastSteps = words["last-step"].Select(StepSeen.TryParse).OfType<StepSeen>().GroupBy(step => step.Release).ToImmutableSortedDictionary(group => group.Key, group => group.Last(), StringComparer.Ordinal),
             IsLocked = locked.Count > 0,
             Holder = holder,
+            Freeze = words["freeze"].Select(FreezeRecord.Parse).FirstOrDefault(),
             Journal = [.. words["journal"].Select(JournalEntry.TryParse).OfType<JournalEntry>()],
             MissingTools = [.. words["missing"]],
+            ComposerMissing = words["composer"].Contains("missing"),
             Unwritable = [.. words["unwritable"].Select(path => path.EndsWith("/.", StringComparison.Ordinal) ? path[..^2] : path)],
             FreeKilobytes = Number(words["room"].FirstOrDefault()),
             FreeInodes = Number(words["inodes"].FirstOrDefault()),
@@ -88,23 +123,24 @@ internal sealed record SiteSeen
     }
 
     /// <summary>Folders and records brought together: a folder without a record is adopted, a record without a folder is no release.</summary>
-    private static ImmutableArray<ReleaseSeen> Merge(IEnumerable<string> folders, IEnumerable<string> lines, bool locked, LockHolder? holder)
+    private static ImmutableArray<ReleaseSeen> Merge(
+        ImmutableArray<ReleaseId> folders, Dictionary<string, ReleaseRecord> records, Dictionary<string, ReleasePin> pins, string? built)
     {
-        var records = new Dictionary<string, ReleaseRecord>(StringComparer.Ordinal);
-        foreach (var record in lines.Select(ReleaseRecord.TryParse).OfType<ReleaseRecord>()) records[record.Id] = record;
-        // A deployment takes the lock before its release has a name, so the holder may not tell it: then it is the newest that is being built.
-        var built = holder?.Release ?? records.Values.Where(record => record.Status == ReleaseStatus.Building).Select(record => ReleaseId.TryParse(record.Id)).Max()?.Value;
-        return [.. folders.Select(ReleaseId.TryParse).OfType<ReleaseId>()
-            .Select(id => new ReleaseSeen(id, records.GetValueOrDefault(id.Value), Status(id, records.GetValueOrDefault(id.Value))))
+        return [.. folders
+            .Select(id => new ReleaseSeen(id, records.GetValueOrDefault(id.Value), Status(id, records.GetValueOrDefault(id.Value))) { Pin = pins.GetValueOrDefault(id.Value) })
             .OrderByDescending(release => release.Id)];
 
         ReleaseStatus Status(ReleaseId id, ReleaseRecord? record) => record?.Status switch
         {
             null => ReleaseStatus.Adopted,
-            ReleaseStatus.Building when !locked || built != id.Value => ReleaseStatus.Interrupted,
+            ReleaseStatus.Building when built != id.Value => ReleaseStatus.Interrupted,
             { } status => status,
         };
     }
+
+    /// <summary>A deployment takes the lock before its release has a name, so the holder may not tell it: then it is the newest that is being built.</summary>
+    private static string? Built(IEnumerable<ReleaseRecord> records, LockHolder? holder) =>
+        holder?.Release ?? records.Where(record => record.Status == ReleaseStatus.Building).Select(record => ReleaseId.TryParse(record.Id)).Max()?.Value;
 
     private static ReleaseId? ReleaseOf(string? target)
     {
@@ -128,4 +164,10 @@ internal sealed record ReleaseSeen(ReleaseId Id, ReleaseRecord? Record, ReleaseS
 {
     /// <summary>Whether it was built to its end, so that it may be live.</summary>
     public bool IsFinished => Status == ReleaseStatus.Finished;
+
+    /// <summary>When it was begun, as its record or its name tells.</summary>
+    public DateTimeOffset? Begun => Record is { Created: var created } && created != default ? created : Id.Time;
+
+    /// <summary>What keeps it from being removed; null where nothing does.</summary>
+    public ReleasePin? Pin { get; init; }
 }

@@ -26,7 +26,7 @@ internal static class DeployPlanner
         var paths = SitePaths.Of(request.Site);
         return
         [
-            .. steps.Around(Phase.Prepare, steps.Own(Phase.Prepare, "make folders", StateFiles.MakeFolders(paths))),
+            .. steps.Around(Phase.Prepare, [steps.Own(Phase.Prepare, "make folders", StateFiles.MakeFolders(paths)), .. CleanUp(request.Site, seen, steps, paths)]),
             .. steps.Before(Phase.Fetch),
             steps.Own(Phase.Fetch, "fetch repository", Git.Fetch(paths, request.Site.Repository, request.Revision)),
         ];
@@ -49,6 +49,7 @@ internal static class DeployPlanner
             .. steps.After(Phase.Fetch),
             .. steps.Around(Phase.Share, catalog.Of(Phase.Share)),
             .. steps.Around(Phase.Build, catalog.Of(Phase.Build)),
+            .. site.Publish is { } publish ? (Step[])[steps.Own(Phase.Build, "check published folder", PublishedFolder.Check(paths, request.Release, publish))] : [],
             .. steps.Around(Phase.Optimize, catalog.Of(Phase.Optimize)),
             .. steps.Around(Phase.Migrate, catalog.Of(Phase.Migrate)),
             .. steps.Around(Phase.Activate, steps.Own(Phase.Activate, "activate", Sh.Lines(
@@ -57,9 +58,15 @@ internal static class DeployPlanner
                 StateFiles.WriteRecord(paths, Record(request, revision, ReleaseStatus.Finished)),
                 CurrentLink.Swap(paths, request.Release)))),
             .. steps.Around(Phase.Reload, catalog.Of(Phase.Reload)),
-            .. steps.Around(Phase.Prune, catalog.Of(Phase.Prune)),
+            .. steps.Around(Phase.Prune, [Measure(request, paths, steps), .. catalog.Of(Phase.Prune)]),
         ];
     }
+
+    /// <summary>The composer that the settings name by its path, where a deployment may run it; who names one means to use it, whatever the revision turns out to hold.</summary>
+    public static string? PinnedComposer(Site site) =>
+        site.Framework is Framework.Static or Framework.Custom || !site.Composer.Contains('/', StringComparison.Ordinal) ? null
+        : site.Pipeline.FirstOrDefault(chosen => chosen.Phase == Phase.Build)?.Items.Any(item => item.BuiltIn == "composer") == false ? null
+        : site.Composer;
 
     /// <summary>The record of the release that is built, as it is in one of its states.</summary>
     public static ReleaseRecord Record(DeployRequest request, RevisionSeen revision, ReleaseStatus status, string? failedStep = null) => new()
@@ -77,17 +84,16 @@ internal static class DeployPlanner
         FailedStep = failedStep,
     };
 
-    /// <summary>The releases that a deployment removes: what retention does not keep. Never the new one, the one just left, or what this module did not make.</summary>
-    public static ImmutableArray<ReleaseId> Superfluous(Retention keep, SiteSeen seen, ReleaseId release)
+    private static IEnumerable<Step> CleanUp(Site site, SiteSeen seen, SiteSteps steps, SitePaths paths)
     {
-        var others = seen.Releases.Where(other => other.Id != release && other.Id != seen.Current).ToList();
-        var justLeft = seen.Current is null ? 0 : 1;
-        return
-        [
-            .. others.Where(other => other.IsFinished).Skip(Math.Max(0, keep.Releases - 1 - justLeft)).Select(other => other.Id),
-            .. others.Where(other => other.Status is ReleaseStatus.Failed or ReleaseStatus.Interrupted).Skip(keep.Failed).Select(other => other.Id),
-        ];
+        // What is more than this goes with the deployment after it.
+        var interrupted = Interruptions.Of(site, seen).Take(Pruning.Batch).ToList();
+        return interrupted.Count + seen.Orphans.Length + seen.Remains.Length == 0 ? [] :
+            [steps.Own(Phase.Prepare, "clean up what was left", Pruning.CleanUp(paths, interrupted, [.. seen.Interrupted.Select(record => ReleaseId.TryParse(record.Id)).OfType<ReleaseId>().Take(Pruning.Batch)], seen.Orphans.Take(10 * Pruning.Batch))) with { ContinueOnError = true }];
     }
+
+    private static Step Measure(DeployRequest request, SitePaths paths, SiteSteps steps) =>
+        steps.Own(Phase.Prune, "measure the release", StateFiles.Measure(paths, request.Release)) with { ContinueOnError = true };
 
     private static SiteSteps Steps(DeployRequest request, SiteSeen seen, string? commit) =>
         new(request.Site, seen.Server, request.Release, seen.Current, commit, request.Revision.Name, request.By);

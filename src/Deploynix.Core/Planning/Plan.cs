@@ -22,6 +22,9 @@ public sealed record Plan
     /// <summary>That release, as it will be once it is live; null where it is yet to be made.</summary>
     public Release? Target { get; init; }
 
+    /// <summary>The freeze that was in force when the plan was made; null where nobody froze the site.</summary>
+    public SiteFreeze? Freeze { get; init; }
+
     /// <summary>What is done on each server.</summary>
     public required ImmutableArray<ServerPlan> Servers { get; init; }
 

@@ -20,6 +20,7 @@ internal static class ReleaseList
     private static Release Of(Site site, IReadOnlyList<SiteSeen> seen, ReleaseId id, IReadOnlyList<(SiteSeen Server, ReleaseSeen Release)> on)
     {
         var record = on.Select(pair => pair.Release.Record).FirstOrDefault(record => record is not null);
+        var pin = on.Select(pair => pair.Release.Pin).FirstOrDefault(pin => pin is not null);
         ImmutableArray<string> active = [.. seen.Where(server => server.Current == id).Select(server => server.Server.Name)];
         return new()
         {
@@ -38,6 +39,11 @@ internal static class ReleaseList
             DeployedBy = record?.By,
             Duration = record is { Finished: { } finished } ? finished - record.Created : null,
             FailedStep = record?.FailedStep,
+            Pinned = pin is not null,
+            PinnedBy = pin?.By,
+            PinnedAt = pin?.At,
+            PinReason = pin?.Reason,
+            Size = record?.Kilobytes * 1024,
             Path = SitePaths.Of(site).Release(id),
             Servers = [.. on.Select(pair => pair.Server.Server.Name)],
         };

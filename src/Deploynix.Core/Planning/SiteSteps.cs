@@ -41,7 +41,7 @@ internal sealed class SiteSteps(Site site, Server server, ReleaseId release, Rel
     public Step InArtisan(Phase phase, string name, ShellCommand command)
     {
         var step = InRelease(phase, name, command);
-        return step with { Variables = step.Variables.ContainsKey(CompiledViews) ? step.Variables : step.Variables.SetItem(CompiledViews, _paths.Release(release) + "/bootstrap/cache/views") };
+        return step with { IsArtisan = true, Variables = step.Variables.ContainsKey(CompiledViews) ? step.Variables : step.Variables.SetItem(CompiledViews, _paths.Release(release) + "/bootstrap/cache/views") };
     }
 
     /// <summary>Laravel's config/view.php reads it since 5.7.</summary>

@@ -38,6 +38,9 @@ public sealed record Step
     /// <summary>Whether its exit codes are this project's; a command of the site's own may end with any code, and means nothing of ours by it.</summary>
     internal bool IsOfSite { get; init; }
 
+    /// <summary>Whether it runs artisan, whose exit code alone does not tell that it succeeded.</summary>
+    internal bool IsArtisan { get; init; }
+
     /// <summary>Everything that the server's shell gets for it.</summary>
     internal ShellCommand ToScript() => Sh.Lines(
         Directory is null ? Sh.Empty : Sh.Script($"cd {Directory} || exit"),

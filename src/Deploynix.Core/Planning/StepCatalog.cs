@@ -52,6 +52,7 @@ internal sealed class StepCatalog(DeployRequest request, SiteSeen seen, Revision
             [
                 .. _site.SharedDirectories.Select(path => SharedFiles.LinkDirectory(_paths, _release, path)),
                 .. _site.SharedFiles.Select(path => SharedFiles.LinkFile(_paths, _release, path)),
+                IsLaravel ? SharedFiles.WarnUnwritable(_paths, _release) : Sh.Empty,
             ])),
         ],
         "writable" when _site.WritableDirectories.Length > 0 =>
@@ -99,7 +100,6 @@ internal sealed class StepCatalog(DeployRequest request, SiteSeen seen, Revision
             : Artisan.Call(_site.Php, "migrate", "--force")),
     ];
 
-    private IEnumerable<Step> Prune() => DeployPlanner.Superfluous(_site.Retention, seen, _release) is { Length: > 0 } superfluous
-        ? [steps.Own(Phase.Prune, "remove old releases", Pruning.Remove(_paths, superfluous)) with { ContinueOnError = true }]
-        : [];
+    private IEnumerable<Step> Prune() => Superfluous.Of(_site.Retention, seen, _release).Chunk(Pruning.Batch).Select((some, batch) =>
+        steps.Own(Phase.Prune, batch == 0 ? "remove old releases" : $"remove old releases ({batch + 1})", Pruning.Remove(_paths, some)) with { ContinueOnError = true });
 }

@@ -55,6 +55,17 @@ internal static class PathRule
         return program.Contains('/', StringComparison.Ordinal) && program[0] != '/' ? "must be a name to be found on the server's PATH, or an absolute path" : null;
     }
 
+    /// <summary>For composer: a program, or a file that the site keeps in its shared folder.</summary>
+    public static string? CheckComposer(string composer) => composer.StartsWith(InShared, StringComparison.Ordinal) ? CheckFile("/" + composer)
+        : CheckProgram(composer) is not { } wrong ? null
+        : composer[0] is not ('-' or '~') && composer.Contains('/', StringComparison.Ordinal) ? "must be a name to be found on the server's PATH, an absolute path, or a file of the site's own, such as shared/composer.phar"
+        : wrong;
+
+    /// <summary>Composer as a <c>Site</c> has it: what the site keeps itself is there for every release.</summary>
+    public static string ResolveComposer(string composer, string site) => composer.StartsWith(InShared, StringComparison.Ordinal) ? $"{site}/{composer}" : composer;
+
+    private const string InShared = "shared/";
+
     /// <summary>For a file of the server.</summary>
     public static string? CheckFile(string path)
     {

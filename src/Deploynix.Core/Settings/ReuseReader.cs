@@ -7,9 +7,10 @@ namespace Deploynix.Core.Settings;
 internal sealed class ReuseReader(MistakeList mistakes)
 {
     /// <summary>All of it unless the settings say otherwise.</summary>
-    public Reuse Read(ObjectReader site, ImmutableArray<string> shared)
+    public Reuse Read(ObjectReader site, ImmutableArray<string> shared, string? publish)
     {
-        var standard = new Reuse();
+        // A site that is built as a whole is built from all that the repository has.
+        var standard = publish is null ? new Reuse() : new Reuse { AssetInputs = [], AssetOutputs = [publish] };
         if (site.Node["reuse"] is not { } value) return standard;
         if (value.Kind == NodeKind.Flag) return value.Text == "true" ? standard : standard with { Vendor = false, NodeModules = false, Assets = false };
         if (value.Kind != NodeKind.Object)

@@ -64,9 +64,9 @@ internal sealed class ServiceReader(MistakeList mistakes)
     }
 
     /// <summary>How it is proven that users get a new release: not at all without an address.</summary>
-    public Proof ReadProof(ObjectReader site)
+    public Proof ReadProof(ObjectReader site, string? publish)
     {
-        var standard = new Proof();
+        var standard = publish is null ? new Proof() : new Proof { Root = publish };
         var url = site.Text("url", ServiceRule.CheckUrl) is { } text ? new Uri(text) : null;
         if (site.Node["proof"] is not { } value) return standard with { Url = url };
         if (value is { Kind: NodeKind.Flag, Text: "false" }) return standard;

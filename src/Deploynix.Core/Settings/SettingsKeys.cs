@@ -11,7 +11,7 @@ internal static class SettingsKeys
     /// <summary>What a site and an environment may both have.</summary>
     public static readonly IReadOnlyList<string> Environment =
     [
-        "server", "servers", "path", "repository", "branch", "framework", "shared", "writable", "retention", "steps", "hooks", "reload",
+        "server", "servers", "path", "repository", "branch", "framework", "publish", "shared", "writable", "retention", "steps", "hooks", "reload",
         "variables", "php", "composer", "migrate", "pipeline", "url", "proof", "phpFpm", "workers", "maintenance", "reuse", "timeouts",
     ];
 
@@ -25,7 +25,7 @@ internal static class SettingsKeys
     public static readonly IReadOnlyList<string> Shared = ["files", "directories"];
 
     /// <summary>How many releases are kept.</summary>
-    public static readonly IReadOnlyList<string> Retention = ["releases", "failed"];
+    public static readonly IReadOnlyList<string> Retention = ["releases", "failed", "failedFor"];
 
     /// <summary>How long things may take.</summary>
     public static readonly IReadOnlyList<string> Timeouts = ["connect", "step", "deployment"];

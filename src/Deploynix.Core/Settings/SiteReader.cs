@@ -8,6 +8,7 @@ internal sealed class SiteReader(MistakeList mistakes, SettingsOrigin origin)
 {
     private const string DefaultUser = "deploynix";
     private const int MaxKept = 1000;
+    private static readonly TimeSpan MaxKeptFor = TimeSpan.FromDays(3650);
     private const string NullVariable = "must be a text; null takes away a variable of the site, and stands in an environment only";
 
     /// <summary>
@@ -35,6 +36,7 @@ internal sealed class SiteReader(MistakeList mistakes, SettingsOrigin origin)
         if (!reader.Has("path") && oneWay && servers.Length > 0 && missingAt("path") is { } place) path = DefaultPath(name, servers, place);
 
         var services = new ServiceReader(mistakes);
+        var publish = new PublishReader(mistakes).Read(reader, lists.Directories);
         var site = new Site
         {
             Name = name,
@@ -45,6 +47,7 @@ internal sealed class SiteReader(MistakeList mistakes, SettingsOrigin origin)
             Repository = repository ?? "",
             Branch = reader.Text("branch", GitRule.CheckBranch) ?? "main",
             Framework = framework,
+            Publish = publish,
             SharedFiles = lists.Files,
             SharedDirectories = lists.Directories,
             WritableDirectories = lists.Writable,
@@ -55,14 +58,14 @@ internal sealed class SiteReader(MistakeList mistakes, SettingsOrigin origin)
             Reload = StepReader.Read(reader, "reload", mistakes),
             Variables = ReadVariables(reader),
             Php = reader.Text("php", PathRule.CheckProgram) ?? "php",
-            Composer = reader.Text("composer", PathRule.CheckProgram) ?? "composer",
+            Composer = reader.Text("composer", PathRule.CheckComposer) is { } composer ? PathRule.ResolveComposer(composer, path ?? "") : "composer",
             Migrate = reader.Flag("migrate"),
             Pipeline = new PipelineReader(mistakes).Read(reader),
             PhpFpm = services.ReadPhpFpm(reader),
             Workers = ServiceReader.ReadWorkers(reader),
             Maintenance = services.ReadMaintenance(reader),
-            Proof = services.ReadProof(reader),
-            Reuse = new ReuseReader(mistakes).Read(reader, lists.Directories),
+            Proof = services.ReadProof(reader, publish),
+            Reuse = new ReuseReader(mistakes).Read(reader, lists.Directories, publish),
             Timeouts = timeouts,
         };
         return path is null || repository is null || servers.IsEmpty ? null : site;
@@ -117,6 +120,7 @@ internal sealed class SiteReader(MistakeList mistakes, SettingsOrigin origin)
         {
             Releases = reader.Whole("releases", 1, MaxKept) ?? standard.Releases,
             Failed = reader.Whole("failed", 0, MaxKept) ?? standard.Failed,
+            FailedFor = reader.Duration("failedFor", MaxKeptFor) ?? standard.FailedFor,
         };
     }
 

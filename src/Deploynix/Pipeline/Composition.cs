@@ -1,3 +1,4 @@
+using Deploynix.Core.Engine;
 using Deploynix.Core.Model;
 using Deploynix.Infrastructure;
 using Deploynix.Infrastructure.Json;
@@ -11,6 +12,6 @@ internal static class Composition
     public static Services Create()
     {
         var credentials = new SessionCredentials();
-        return new(new JsonSettingsStore(), new TransportFactory(credentials), credentials, new Operator(Environment.UserName, Environment.MachineName));
+        return new(new JsonSettingsStore(), new TransportFactory(credentials), credentials, new Operator(Environment.UserName, Environment.MachineName), OuterAct.Of(Environment.GetEnvironmentVariable));
     }
 }

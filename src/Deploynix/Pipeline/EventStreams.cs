@@ -3,8 +3,10 @@ using Deploynix.Core.Engine;
 namespace Deploynix.Pipeline;
 
 /// <summary>Turns what the engine reports into the streams of the command that runs it. Lines that steps print are passed on only to whoever asked.</summary>
-internal sealed class EventStreams(string activity, ProgressPump progress, Action<string>? verbose, Action<string> warn) : IProgress<DeployEvent>
+internal sealed class EventStreams(string activity, ProgressPump progress, Action<string>? verbose, Action<string> warn, Action<string>? tell = null) : IProgress<DeployEvent>
 {
+    private string? _holder;
+
     /// <inheritdoc/>
     public void Report(DeployEvent value)
     {
@@ -22,6 +24,12 @@ internal sealed class EventStreams(string activity, ProgressPump progress, Actio
                 break;
             case Activated activated:
                 verbose?.Invoke($"{activated.Server}: live: {activated.Release}, instead of {activated.From ?? "nothing"}");
+                break;
+            case WaitingForLock waiting:
+                progress.Report(waiting.Server, $"waits up to {waiting.Left.TotalSeconds:0} s more: {waiting.Holder}", -1, activity);
+                // How long ago it began changes with every look; who holds it does not.
+                if (_holder == (_holder = waiting.Holder.Split(" (")[0])) break;
+                tell?.Invoke($"{activity}: waits up to {waiting.Left.TotalSeconds:0} s: {waiting.Server}: {waiting.Holder}");
                 break;
             case Warned warned:
                 warn($"{warned.Server}: {warned.Message}");

@@ -7,7 +7,7 @@ using Deploynix.Core.Ports;
 namespace Deploynix.Pipeline;
 
 /// <summary>The services that the commands of one runspace share; its connections among them.</summary>
-internal sealed class Services(ISettingsStore settings, ITransportFactory transports, SessionCredentials credentials, Operator by) : IAsyncDisposable
+internal sealed class Services(ISettingsStore settings, ITransportFactory transports, SessionCredentials credentials, Operator by, OuterAct? outer) : IAsyncDisposable
 {
     public ISettingsStore Settings => settings;
 
@@ -19,9 +19,13 @@ internal sealed class Services(ISettingsStore settings, ITransportFactory transp
 
     public SiteConfigurator Configurator { get; } = new(transports);
 
-    public Deployer Deployer { get; } = new(transports, TimeProvider.System, by);
+    public Deployer Deployer { get; } = new(transports, TimeProvider.System, by, outer);
 
-    public ReleaseActivator Activator { get; } = new(transports, TimeProvider.System, by);
+    public ReleaseActivator Activator { get; } = new(transports, TimeProvider.System, by, outer);
+
+    public SiteFreezer Freezer { get; } = new(transports, TimeProvider.System, by, outer);
+
+    public ReleaseKeeper Keeper { get; } = new(transports, TimeProvider.System, by);
 
     public RemoteCommand Remote { get; } = new(transports);
 

@@ -57,7 +57,7 @@ public abstract class SiteCommand : AsyncCommand
 
     /// <summary>Turns what the engine does into progress, verbose lines and warnings.</summary>
     private protected Task<EventStreams> EventsAsync(Site site, string act) =>
-        OnPipelineAsync(() => new EventStreams($"{site}: {act}", Progress, IsVerbose() ? WriteVerbose : null, WriteWarning));
+        OnPipelineAsync(() => new EventStreams($"{site}: {act}", Progress, IsVerbose() ? WriteVerbose : null, WriteWarning, Tell));
 
     /// <summary>Tells whoever sits at the screen how it ended; scripts find it on the information stream.</summary>
     private protected void Tell(string text) => WriteInformation(new HostInformationMessage { Message = text }, ["PSHOST", "Deploynix"]);

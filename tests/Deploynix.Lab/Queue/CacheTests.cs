@@ -47,6 +47,25 @@ public sealed class CacheTests
     }
 
     [LabFact(Needs = Needs)]
+    public async Task Data_that_may_not_be_removed_is_an_error_although_artisan_says_0()
+    {
+        await using var shop = await QueueShop.Open();
+        await shop.Disk.File("shop/shared/storage/framework/cache/data/aa/bb/kept", "data");
+        await shop.Site.Run(shop.Site.Shared, "chmod", "-R", "a-w", "storage/framework/cache/data").Succeeded();
+        try
+        {
+            var failure = shop.Runs("Clear-DeploynixCache shop -Kind Application").Refused("Deploynix.CommandFailed");
+            Assert.Contains("exit code 0, although it failed", failure.What, StringComparison.Ordinal);
+            Assert.Contains("Failed to clear cache. Make sure you have the appropriate permissions.", failure.Output);
+            Assert.Equal("Invoke-DeploynixCommand 'php artisan cache:clear -v' shop", failure.Next);
+        }
+        finally
+        {
+            await shop.Site.Run(shop.Site.Shared, "chmod", "-R", "u+w", "storage").Succeeded();
+        }
+    }
+
+    [LabFact(Needs = Needs)]
     public async Task What_fails_or_cannot_be_done_is_told_and_the_rest_is_done()
     {
         await using var shop = await QueueShop.Open();

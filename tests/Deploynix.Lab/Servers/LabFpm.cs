@@ -63,5 +63,22 @@ public sealed class LabFpm : IAsyncDisposable
         int Readies() => LabLog.Count(Log, "ready to handle connections");
     }
 
+    /// <summary>Stops it and its children, so that it takes connections and answers none, until the result is disposed.</summary>
+    public async Task<Undo> Stopped()
+    {
+        await SignalAll("STOP");
+        return new(() => SignalAll("CONT"));
+    }
+
+    /// <summary>Ends it for good.</summary>
+    public async Task Quit()
+    {
+        await _process.Signal("QUIT");
+        await _process.End();
+    }
+
+    private Task<LabResult> SignalAll(string signal) =>
+        LabProcess.Run(["sh", "-c", "kill -s \"$1\" \"$2\" $(cat \"/proc/$2/task/$2/children\")", "sh", signal, $"{Id}"], LabProcess.AsMyself).Succeeded();
+
     public ValueTask DisposeAsync() => _process.DisposeAsync();
 }

@@ -13,6 +13,8 @@ public enum LabProgram
     /// <summary>PHP's command line, composer and the Laravel that Debian packages.</summary>
     Laravel = 32,
     Supervisor = 64,
+    /// <summary>Redis, and PHP's extension for it.</summary>
+    Redis = 128,
 
     /// <summary>All that a served site needs on its own machine.</summary>
     Web = Git | Nginx | Fpm | Laravel,
@@ -34,6 +36,8 @@ public static class LabPrograms
         (LabProgram.Nginx, "nginx", "nginx-light"),
         (LabProgram.Fpm, Fpm, "php8.2-fpm"),
         (LabProgram.Supervisor, "supervisord", "supervisor"),
+        (LabProgram.Redis, "redis-server", "redis-server"),
+        (LabProgram.Redis, "/etc/php/8.2/cli/conf.d/20-redis.ini", "php8.2-redis"),
         (LabProgram.Laravel, "php", "php8.2-cli"),
         (LabProgram.Laravel, "composer", "composer"),
         (LabProgram.Laravel, "/usr/share/php/Illuminate/autoload.php", "php-laravel-framework"),

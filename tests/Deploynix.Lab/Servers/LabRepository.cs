@@ -28,14 +28,14 @@ public sealed class LabRepository
     /// <summary>Moves main, as a push does.</summary>
     public Task PointMainAt(string revision) => Git("update-ref", "refs/heads/main", revision + "^{commit}");
 
-    /// <summary>Adds a commit with these files to main and returns it.</summary>
-    public async Task<string> CommitOnMain(string subject, params (string Path, string Content)[] files)
+    /// <summary>Adds a commit with these files to main and returns it; null as its content removes one.</summary>
+    public async Task<string> CommitOnMain(string subject, params (string Path, string? Content)[] files)
     {
         var stream = new StringBuilder()
             .Append(CultureInfo.InvariantCulture, $"commit refs/heads/main\ncommitter Mara Lindqvist <mara@example.org> {DateTimeOffset.UtcNow.ToUnixTimeSeconds()} +0000\n")
             .Append(Data(subject)).Append("from refs/heads/main^0\n");
         foreach (var file in files)
-            stream.Append(CultureInfo.InvariantCulture, $"M {(file.Content.StartsWith("#!", StringComparison.Ordinal) ? "100755" : "100644")} inline {file.Path}\n{Data(file.Content)}");
+            _ = file.Content is null ? stream.Append(CultureInfo.InvariantCulture, $"D {file.Path}\n") : stream.Append(CultureInfo.InvariantCulture, $"M {(file.Content.StartsWith("#!", StringComparison.Ordinal) ? "100755" : "100644")} inline {file.Path}\n{Data(file.Content)}");
         await LabProcess.Run(["git", "-C", Path, "fast-import", "--quiet"], new() { Input = stream.ToString() }).Succeeded();
         return await Commit("main");
     }

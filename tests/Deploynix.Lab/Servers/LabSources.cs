@@ -10,6 +10,9 @@ internal static class LabSources
         throw new LabException($"{AppContext.BaseDirectory} does not lie in the repository");
     });
 
+    /// <summary>A file or folder of the repository.</summary>
+    public static string InRepository(string name) => Path.Combine(Root.Value, name);
+
     public static string At(string name) => Path.Combine(Root.Value, "tests", "lab", name);
 
     /// <summary>The manifest of the module that was built.</summary>

@@ -60,6 +60,11 @@ public sealed class VerdictTests
         { "current-link", There.Replace("finished", "failed", StringComparison.Ordinal) + "current releases/20260318_164700\nresolves x", FindingState.Bad, "is failed" },
         { "current-link", There + "release 7\ncurrent releases/7\nresolves x", FindingState.Warning, "not made by this module" },
         { "lock", Live, FindingState.Good, "free" },
+        { "freeze", Live, FindingState.Good, "nobody" },
+        { "freeze", Live + "freeze {\"by\":\"mara@desk\",\"reason\":\"the sale\",\"since\":\"2025-12-31T16:00:00Z\"}", FindingState.Warning, "frozen by mara@desk since 2025-12-31 16:00 UTC, until somebody unlocks it: the sale" },
+        { "freeze", Live + "freeze {\"by\":\"mara@desk\",\"reason\":\"the sale\",\"until\":\"2025-12-31T23:59:59Z\"}", FindingState.Good, "is over" },
+        { "freeze", Live + "freeze {torn", FindingState.Warning, "cannot be read" },
+        { "freeze", "now 1767225600\nbase missing", FindingState.Skipped, "not there" },
         { "lock", Live + "locked {\"by\":\"mara@desk\",\"act\":\"deploy\",\"since\":\"2026-03-18T16:47:00Z\"}", FindingState.Warning, "mara@desk works on this site: deploy" },
         { "lock", Live.Replace("locks yes\n", "", StringComparison.Ordinal), FindingState.Skipped, "/proc/locks" },
         { "interrupted-releases", There.Replace("\"20260318_164700\",\"status\":\"finished\"", "\"20260318_164700\",\"status\":\"building\"", StringComparison.Ordinal), FindingState.Warning, "20260318_164700" },
@@ -109,6 +114,9 @@ public sealed class VerdictTests
         { "journal", Live + Chain("{\"v\":1}", "{\"v\":2}"), FindingState.Good, "2 lines" },
         { "journal", Live + Chain("{\"v\":1}", "{\"v\":2}").Replace("\"v\":1", "\"v\":3", StringComparison.Ordinal), FindingState.Bad, "line 2 carries another hash than line 1" },
         { "journal", Live + "journal-lines 1\nchain {\"v\":1}", FindingState.Bad, "line 1" },
+        { "journal", Live + Chain("{\"v\":1}", "{\"v\":2}") + "chain {\"prev\":\"torn\njournal-torn yes\n", FindingState.Warning, "torn: line 3" },
+        { "journal", Live + Chain("{\"v\":1}", "torn", "{\"v\":2}"), FindingState.Warning, "3 lines, none edited; torn: line 2" },
+        { "journal", Live + Chain("{\"v\":1}", "torn", "{\"v\":2}").Replace("torn", "edited", StringComparison.Ordinal), FindingState.Bad, "line 2 does not carry the hash" },
         { "journal", Live + "journal-lines 9\nchain torn", FindingState.Good, "the last 1 of 9" },
     };
 
@@ -193,7 +201,7 @@ public sealed class VerdictTests
         var before = "";
         foreach (var line in lines)
         {
-            var whole = $"{{\"prev\":\"{Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(before))).ToLowerInvariant()}\",{line[1..]}";
+            var whole = line[0] != '{' ? line : $"{{\"prev\":\"{Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(before))).ToLowerInvariant()}\",{line[1..]}";
             text.Append("chain ").Append(whole).Append('\n');
             before = whole + "\n";
         }

@@ -1,5 +1,6 @@
 using Deploynix.Core.Commands;
 using Deploynix.Core.Parsing;
+using Deploynix.Core.Shell;
 
 namespace Deploynix.Tests.Commands;
 
@@ -20,16 +21,53 @@ public sealed class GitFetchTests : IDisposable
         export LC_ALL=C
         fetch() { git --git-dir='/srv/a b/.deploynix/repo.git' fetch --quiet --force --no-tags "$@" </dev/null 2>&1; }
 
-        said=$(fetch -- 'git@host:it'\''s.git' +refs/heads/main:refs/heads/main) && exit 0
-        case $said in
-        *"find remote ref"*) printf '%s\n' "$said" >&2; exit 174 ;;
-        *"cannot lock ref"*) said=$(fetch --prune -- 'git@host:it'\''s.git' '+refs/heads/*:refs/heads/*' '+refs/tags/*:refs/tags/*') && exit 0 ;;
-        esac
+        attempt=1
+        until said=$(fetch -- 'git@host:it'\''s.git' +refs/heads/main:refs/heads/main); do
+          case $said in
+          *"find remote ref"*) printf '%s\n' "$said" >&2; exit 174 ;;
+          *"cannot lock ref"*) said=$(fetch --prune -- 'git@host:it'\''s.git' '+refs/heads/*:refs/heads/*' '+refs/tags/*:refs/tags/*') && exit 0; break ;;
+          *"Connection timed out"*|*"Connection refused"*|*"Connection reset"*|*"Connection closed"*|*"Could not resolve"*|*"Temporary failure"*|*"early EOF"*|*"hung up unexpectedly"*|*"error: 50"*|*"error: 429"*)
+            [ $attempt -lt 3 ] || break ;;
+          *) break ;;
+          esac
+          printf '%s\n' "$said" "The repository could not be read just now; trying again."
+          sleep "$attempt.$(($$ % 10))"
+          attempt=$((attempt + 1))
+          said=
+        done
+        [ -n "$said" ] || exit 0
         printf '%s\n' "$said" >&2
         case $said in *"No space left"*) exit 1 ;; esac
         exit 178
         """,
         Git.Fetch(new("/srv/a b"), "git@host:it's.git", new(RevisionKind.Branch, "main")).ToPosix());
+
+    [Fact]
+    public void A_repository_that_comes_back_is_read_by_another_try_and_one_that_says_no_is_not()
+    {
+        var commit = _origin.Commit("a", "1");
+        _site.Write("bin/git", $"""
+            #!/bin/sh
+            case "$*" in *fetch*)
+              echo x >> '{_site.In("tries")}'
+              [ "$(wc -l < '{_site.In("tries")}')" -ge 3 ] || [ -e '{_site.In("closed")}' ] || echo 'fatal: unable to connect: Connection refused' >&2
+              [ ! -e '{_site.In("closed")}' ] || echo 'git@host: Permission denied (publickey).' >&2
+              [ "$(wc -l < '{_site.In("tries")}')" -ge 3 ] && [ ! -e '{_site.In("closed")}' ] || exit 128 ;;
+            esac
+            exec /usr/bin/git "$@"
+            """);
+        _site.Run(Sh.UserScript($"chmod 755 '{_site.In("bin/git")}'"));
+        var fetch = Sh.Lines(Sh.UserScript($"PATH='{_site.In("bin")}':$PATH"), Git.Fetch(_site.Paths, _origin.Path, new(RevisionKind.Branch, "main")));
+        var ran = _site.Run(fetch);
+        Assert.True(ran.Code == 0, ran.Error);
+        Assert.Equal(2, ran.Out.Split("trying again").Length - 1);
+        Assert.Equal(commit, Inspect(RevisionKind.Branch, "main").Commit);
+
+        File.Delete(_site.In("tries"));
+        _site.Write("closed", "");
+        Assert.Equal(ExitCode.RepositoryUnreadable, _site.Run(fetch).Code);
+        Assert.Single(File.ReadAllLines(_site.In("tries")));
+    }
 
     [Fact]
     public void A_branch_is_found_with_what_its_commit_says()

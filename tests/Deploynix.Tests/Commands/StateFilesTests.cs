@@ -16,7 +16,8 @@ public sealed class StateFilesTests
         """
         { printf '%s\n' '{"v":1,"id":"20260318_164700","status":"building","created":"2026-03-18T16:47:00+00:00","subject":"it'\''s"}' > '/srv/a b/.deploynix/releases/20260318_164700.json.new' &&
         { sync '/srv/a b/.deploynix/releases/20260318_164700.json.new' 2>/dev/null || sync; } &&
-        mv '/srv/a b/.deploynix/releases/20260318_164700.json.new' '/srv/a b/.deploynix/releases/20260318_164700.json'; } || exit 176
+        mv '/srv/a b/.deploynix/releases/20260318_164700.json.new' '/srv/a b/.deploynix/releases/20260318_164700.json' &&
+        { sync '/srv/a b/.deploynix/releases' 2>/dev/null || sync; }; } || exit 176
         """,
         StateFiles.WriteRecord(new("/srv/a b"), Record(ReleaseStatus.Building, "it's")).ToPosix());
 
@@ -84,6 +85,34 @@ public sealed class StateFilesTests
     }
 
     [Fact]
+    public void A_finished_release_is_measured_once_and_its_record_keeps_the_rest()
+    {
+        using var site = new Sandbox().Made().With(Sandbox.New);
+        Assert.Equal(0, site.Run(StateFiles.WriteRecord(site.Paths, Record(ReleaseStatus.Finished, "it's 5} {\\n"))).Code);
+        site.Write("releases/20260318_164700/big", new string('x', 300_000));
+        var before = ReleaseRecord.TryParse(site.Read(".deploynix/releases/20260318_164700.json"))!;
+        var ran = site.Run(StateFiles.Measure(site.Paths, Sandbox.New));
+        Assert.Equal((0, "", ""), (ran.Code, ran.Out, ran.Error));
+        var after = ReleaseRecord.TryParse(site.Read(".deploynix/releases/20260318_164700.json"))!;
+        Assert.Equal(before with { Kilobytes = after.Kilobytes, Files = 3 }, after);
+        Assert.InRange(after.Kilobytes!.Value, 290, 400);
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("it's \\n \"the fair\" %s $(id) \u6f22\nand more")]
+    public void A_pin_is_a_file_of_its_own_that_is_read_back_as_it_was_written(string? reason)
+    {
+        using var site = new Sandbox().Made().With(Sandbox.New);
+        var pin = new ReleasePin { Id = Sandbox.New.Value, By = "mara@desk", At = Time, Reason = reason };
+        Assert.Equal(0, site.Run(StateFiles.WritePin(site.Paths, pin)).Code);
+        Assert.Equal(pin, ReleasePin.TryParse(Assert.Single(File.ReadAllLines(site.Paths.Pin(Sandbox.New)))));
+        Assert.Equal(0, site.Run(StateFiles.RemovePin(site.Paths, Sandbox.New)).Code);
+        Assert.Empty(Directory.GetFiles(site.Paths.Records));
+        Assert.Equal(ExitCode.ReleaseMissing, site.Run(StateFiles.WritePin(site.Paths, pin with { Id = Sandbox.Old.Value })).Code);
+    }
+
+    [Fact]
     public void Eight_writers_at_once_do_not_write_into_each_others_lines()
     {
         using var site = new Sandbox().Made();
@@ -98,6 +127,13 @@ public sealed class StateFilesTests
         var entries = File.ReadAllLines(site.Paths.Journal).Where(line => line.Length > 0).Select(JournalEntry.TryParse).ToList();
         Assert.Equal(160, entries.Count);
         Assert.DoesNotContain(null, entries);
+        // Without the site's lock too, each line follows another one.
+        var previous = "";
+        foreach (var line in File.ReadAllLines(site.Paths.Journal))
+        {
+            Assert.Equal(Hash(previous), JournalEntry.TryParse(line)!.Previous);
+            previous = line + "\n";
+        }
     }
 
     [Fact]

@@ -21,6 +21,31 @@ public sealed class ToolTests : IDisposable
     }
 
     [Fact]
+    public void A_phar_is_run_by_php_whether_it_may_be_executed_or_not()
+    {
+        _site.Stub("php");
+        var phar = _site.In("shared/composer.phar");
+        var missing = _site.Run(Packages.ComposerInstall("php", phar));
+        Assert.Equal((ExitCode.ToolMissing, $"{phar} is not installed, and this revision has a composer.json\n"), (missing.Code, missing.Error));
+        Assert.Equal("composer\tmissing\n", _site.Run(Core.Shell.Sh.Lines(Say, SiteProbe.Composer(phar))).Out);
+        _site.Write("shared/composer.phar", "");
+        Assert.Equal("", _site.Run(Core.Shell.Sh.Lines(Say, SiteProbe.Composer(phar))).Out);
+        Assert.Equal(0, _site.Run(Packages.ComposerInstall("php", phar)).Code);
+        Assert.Equal(["php", phar, "install"], _site.Calls.Take(3));
+    }
+
+    private static Core.Shell.ShellCommand Say { get; } = Core.Shell.Sh.Script($$"""say() { printf '%s\t%s\n' "$1" "$2"; }""");
+
+    [Fact]
+    public void Variables_that_a_build_takes_from_the_settings_make_other_assets()
+    {
+        var key = Packages.AssetKey(_site.Paths, "HEAD", null, []);
+        var without = _site.Run(key).Out;
+        _site.Environment["VITE_API"] = "https://api.example.com";
+        Assert.Equal(without + "VITE_API=https://api.example.com\n", _site.Run(key).Out);
+    }
+
+    [Fact]
     public void A_tool_that_is_missing_is_named()
     {
         var ran = _site.Run(Packages.ComposerInstall("php", "no such composer"));

@@ -32,7 +32,7 @@ internal sealed class RecordingTransport(Server server) : ITransport
     public TaskCompletionSource Hanging { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>The journal's lines that it was told to write.</summary>
-    public IEnumerable<string> Journal => Scripts.Where(script => script.Contains("journal.jsonl", StringComparison.Ordinal) && script.Contains("sha256sum", StringComparison.Ordinal));
+    public IEnumerable<string> Journal => Scripts.Where(script => script.Contains("journal.jsonl", StringComparison.Ordinal) && script.Contains("| sha256sum", StringComparison.Ordinal));
 
     public bool WasTold(string part) => Scripts.Any(script => script.Contains(part, StringComparison.Ordinal));
 

@@ -1,4 +1,5 @@
 using Deploynix.Core.Model;
+using Deploynix.Core.Parsing;
 using Deploynix.Core.Planning;
 
 namespace Deploynix.Tests.Planning;
@@ -16,18 +17,18 @@ public sealed class DeployPlannerTests
                 "optimize: application key", "optimize: ask artisan", "optimize: artisan storage:link", "optimize: artisan config:cache",
                 "optimize: artisan route:cache", "optimize: artisan view:cache", "optimize: artisan event:cache", "optimize: artisan optimize",
                 "migrate: artisan migrate", "activate: activate", "reload: artisan octane:reload", "reload: artisan queue:restart",
-                "reload: artisan horizon:terminate", "reload: artisan reverb:restart", "reload: artisan pulse:restart", "reload: check workers",
+                "reload: artisan horizon:terminate", "reload: artisan reverb:restart", "reload: artisan pulse:restart", "reload: check workers", "prune: measure the release",
             ],
             Plan(site, "artisan", "composer.json", "package.json").Names());
     }
 
     [Fact]
     public void A_PHP_site_is_installed_and_activated() => Assert.Equal(
-        ["fetch: export ccccccc", "build: composer install", "activate: activate"], Plan(Shop.Of(Framework.Php), "composer.json").Names());
+        ["fetch: export ccccccc", "build: composer install", "activate: activate", "prune: measure the release"], Plan(Shop.Of(Framework.Php), "composer.json").Names());
 
     [Fact]
     public void A_custom_site_has_only_what_its_settings_list() => Assert.Equal(
-        ["fetch: export ccccccc", "build: make", "activate: activate"],
+        ["fetch: export ccccccc", "build: make", "activate: activate", "prune: measure the release"],
         Plan(Shop.Of(Framework.Custom) with { Steps = [new() { Name = "make", Run = "make" }] }, "artisan", "composer.json", "package.json").Names());
 
     [Theory]
@@ -125,7 +126,7 @@ public sealed class DeployPlannerTests
             ],
         };
         Assert.Equal(
-            ["fetch: export ccccccc", "build: lint", "build: composer install", "optimize: ask artisan", "optimize: artisan view:cache", "optimize: artisan config:cache", "migrate: artisan migrate", "activate: activate"],
+            ["fetch: export ccccccc", "build: lint", "build: composer install", "optimize: ask artisan", "optimize: artisan view:cache", "optimize: artisan config:cache", "migrate: artisan migrate", "activate: activate", "prune: measure the release"],
             Plan(site, "artisan", "composer.json", "package.json").Names());
     }
 
@@ -146,12 +147,49 @@ public sealed class DeployPlannerTests
     [InlineData(3, 1, null, "170000 160000 150000", "150000")]
     [InlineData(2, 1, "150000", "180000 170000 150000", "180000 170000")]
     [InlineData(3, 1, "180000", "180000 170000 160000a 150000a", "")]
-    [InlineData(3, 1, "180000", "180000 170000 160000f 150000i 140000f", "150000 140000")]
+    [InlineData(3, 1, "180000", "180000 170000 160000f 150000i 140000f", "140000")]
     [InlineData(3, 0, "180000", "180000 170000 160000f 150000b", "160000")]
-    [InlineData(2, 1, "180000a", "180000a 170000 160000", "170000 160000")]
+    [InlineData(2, 1, "180000a", "180000a 170000 160000", "160000")]
+    [InlineData(1, 1, "180000a", "180000a 170000 160000", "160000")]
+    [InlineData(1, 1, "180000", "180000 170000p 160000", "160000")]
+    [InlineData(2, 1, "180000", "180000 170000p 160000p", "")]
     public void Retention_spares_the_new_the_one_just_left_and_what_others_made(int releases, int failed, string? current, string seen, string removed) => Assert.Equal(
         removed.Split(' ', StringSplitOptions.RemoveEmptyEntries),
-        DeployPlanner.Superfluous(new() { Releases = releases, Failed = failed }, Shop.Seen(current?.TrimEnd('a'), seen.Split(' ')), Shop.New).Select(id => id.Value[9..]));
+        Superfluous.Of(new() { Releases = releases, Failed = failed }, Shop.Seen(current?.TrimEnd('a'), seen.Split(' ')), Shop.New).Select(id => id.Value[9..]));
+
+    [Theory]
+    [InlineData(1, "160000")]
+    [InlineData(5, "")]
+    public void A_failed_release_goes_by_its_age_too(int hours, string removed) => Assert.Equal(
+        removed,
+        string.Join(' ', Superfluous.Of(new() { Failed = 3, FailedFor = TimeSpan.FromHours(hours) }, Shop.Seen("180000", "180000", "190000f", "160000f"), Shop.New).Select(id => id.Value[9..])));
+
+    [Fact]
+    public void Failed_and_finished_releases_do_not_take_each_others_places() => Assert.Equal(
+        "150000 100000 110000",
+        string.Join(' ', Superfluous.Of(new() { Releases = 3, Failed = 2 }, Shop.Seen("180000", "180000", "170000", "150000", "130000f", "120000f", "110000f", "100000f"), Shop.New).Select(id => id.Value[9..]).OrderBy(id => id is "110000").ThenByDescending(id => id)));
+
+    [Fact]
+    public void Many_releases_are_removed_in_steps_of_a_hundred()
+    {
+        var many = Shop.Seen("180000", [.. Enumerable.Range(0, 250).Select(i => $"{100000 + i}"), "180000"]);
+        var steps = DeployPlanner.Release(Shop.Request(Shop.Of(Framework.Custom) with { Retention = new() { Releases = 2 } }), many, Shop.Revision(), first: true).Where(step => step.Phase == Phase.Prune).ToList();
+        Assert.Equal(["measure the release", "remove old releases", "remove old releases (2)", "remove old releases (3)"], steps.Select(step => step.Name));
+        Assert.All(steps, step => Assert.True(step.ContinueOnError && step.Command.ToString().Length < 10_000));
+    }
+
+    [Fact]
+    public void What_others_left_is_cleaned_up_before_anything_else_and_only_then_is_there_a_step_for_it()
+    {
+        var request = Shop.Request(Shop.Of(Framework.Custom));
+        Assert.DoesNotContain("prepare: clean up what was left", DeployPlanner.Fetch(request, Shop.Seen("180000", "180000")).Names());
+        var interrupted = Shop.Seen("180000", "180000", "190000i") with { Interrupted = [new() { Id = Shop.Id("190000").Value, Status = ReleaseStatus.Building, Run = "r9" }] };
+        foreach (var seen in (SiteSeen[])[interrupted, Shop.Seen("180000", "180000") with { Remains = [".current.x"] }, Shop.Seen("180000", "180000") with { Orphans = [Shop.Id("090000")] }])
+        {
+            var step = DeployPlanner.Fetch(request, seen).Single(step => step.Name == "clean up what was left");
+            Assert.True(step is { Phase: Phase.Prepare, ContinueOnError: true });
+        }
+    }
 
     private static List<Step> Plan(Site site, params string[] files) =>
         [.. DeployPlanner.Release(Shop.Request(site), Shop.Seen(null), Shop.Revision(files), first: true)];

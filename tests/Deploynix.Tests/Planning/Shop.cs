@@ -21,7 +21,7 @@ internal static class Shop
         Servers = [.. (servers.Length > 0 ? servers : ["web1"]).Select(name => new Server { Name = name, Host = name })],
     };
 
-    /// <summary>What a server has: releases as <c>HHmmss</c>, with a letter for what they are: f failed, i interrupted, a adopted, b building.</summary>
+    /// <summary>What a server has: releases as <c>HHmmss</c>, with a letter for what they are: f failed, i interrupted, a adopted, b building, p finished and pinned.</summary>
     public static SiteSeen Seen(string? current, params string[] releases) => SeenOn("web1", current, releases);
 
     public static SiteSeen SeenOn(string server, string? current, params string[] releases) => new()
@@ -47,8 +47,9 @@ internal static class Shop
         {
             'f' => ReleaseStatus.Failed, 'i' => ReleaseStatus.Interrupted, 'a' => ReleaseStatus.Adopted, 'b' => ReleaseStatus.Building, _ => ReleaseStatus.Finished,
         };
-        var id = Id(status == ReleaseStatus.Finished ? text : text[..^1]);
-        return new(id, status == ReleaseStatus.Adopted ? null : new() { Id = id.Value, Status = status, Commit = Commit(id) }, status);
+        var pinned = text[^1] == 'p';
+        var id = Id(status == ReleaseStatus.Finished && !pinned ? text : text[..^1]);
+        return new(id, status == ReleaseStatus.Adopted ? null : new() { Id = id.Value, Status = status, Commit = Commit(id) }, status) { Pin = pinned ? new() { Id = id.Value, By = "mara@desk", Reason = "the fair" } : null };
     }
 
     /// <summary>A commit that begins with the release's time.</summary>

@@ -60,7 +60,7 @@ public sealed class ChoiceTests
             "hooks": { "after:build": ["one", "two"], "before:prune": "three" }, "variables": { "A": "1", "B": "2" },
             "environments": {
               "production": {},
-              "staging": { "servers": ["x", "y"], "writable": ["c"], "retention": { "failed": 0 }, "shared": { "files": ["g"] },
+              "staging": { "servers": ["x", "y"], "writable": ["c"], "retention": { "failed": 0, "failedFor": "2d" }, "shared": { "files": ["g"] },
                            "hooks": { "after:build": "four" }, "variables": { "A": null, "C": "3" } }
             }
             """;
@@ -69,7 +69,7 @@ public sealed class ChoiceTests
         Assert.Equal(["web1"], production.Servers.Select(server => server.Host));
         Assert.Equal(["x", "y"], staging.Servers.Select(server => server.Host));
         Assert.Equal(["c"], staging.WritableDirectories);
-        Assert.Equal(new Retention { Releases = 7, Failed = 0 }, staging.Retention);
+        Assert.Equal(new Retention { Releases = 7, Failed = 0, FailedFor = TimeSpan.FromDays(2) }, staging.Retention);
         Assert.Equal(["g"], staging.SharedFiles);
         Assert.Equal(["d"], staging.SharedDirectories);
         Assert.Equal(["three", "four"], staging.Hooks.Select(hook => hook.Step.Run));

@@ -44,6 +44,8 @@ public sealed class MistakesTests
     public static TheoryData<string, string> OfValues => new()
     {
         { "\"retention\": \"5\"", "sites.shop.retention: must be a whole number from 1 to 1000, or an object with \"releases\" and \"failed\", is the text \"5\"" },
+        { "\"retention\": { \"failedFor\": \"0s\" }", "sites.shop.retention.failedFor: must be more than nothing" },
+        { "\"retention\": { \"failedFor\": \"a week\" }", "sites.shop.retention.failedFor: must be a duration such as \"90s\", \"10m\", \"1h30m\", \"500ms\" or a number of seconds, is the text \"a week\"" },
         { "\"retention\": 1.5", "sites.shop.retention: must be a whole number from 1 to 1000, is 1.5" },
         { "\"retention\": 1e3", "sites.shop.retention: must be a whole number from 1 to 1000, is 1e3" },
         { "\"retention\": 99999999999999999999", "sites.shop.retention: must be at most 1000, is 99999999999999999999" },

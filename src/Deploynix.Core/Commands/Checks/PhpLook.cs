@@ -39,8 +39,8 @@ internal static class PhpLook
         """);
 
     private static ShellCommand Composer(Site site) => Sh.Script($$"""
-        if tool=$(command -v {{site.Composer}} 2>/dev/null); then
-          say composer "$(COMPOSER_ALLOW_SUPERUSER=1 within 30 {{(site.Php == "php" ? Sh.Empty : Sh.Run(site.Php))}} "$tool" --version --no-ansi 2>/dev/null | grep -i composer | head -n 1)"
+        if {{Packages.FindComposer(site.Composer)}}; then
+          say composer "$(COMPOSER_ALLOW_SUPERUSER=1 within 30 {{Packages.RunComposer(site.Php, site.Composer)}} --version --no-ansi 2>/dev/null | grep -i composer | head -n 1)"
         fi
         """);
 

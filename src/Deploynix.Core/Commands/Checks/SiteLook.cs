@@ -6,7 +6,8 @@ namespace Deploynix.Core.Commands.Checks;
 /// <summary>What there is in the site's folder. Ends early where there is no such folder, so that it is run in a shell of its own.</summary>
 internal static class SiteLook
 {
-    private const int JournalLines = 5000;
+    /// <summary>All of a journal of many years: a line has some 400 characters.</summary>
+    private const int JournalLines = 50_000;
 
     /// <summary>The parts that are asked for, behind the look that every command begins with.</summary>
     public static ShellCommand Of(Site site, SitePaths paths, Look look) => Sh.Lines(
@@ -97,6 +98,7 @@ internal static class SiteLook
         if [ -r {{paths.Journal}} ]; then
           say journal-lines "$(wc -l < {{paths.Journal}})"
           tail -n {{JournalLines}} {{paths.Journal}} | sed 's/^/chain	/'
+          [ -z "$(tail -c 1 {{paths.Journal}})" ] || { echo; say journal-torn yes; }
         elif [ -e {{paths.Journal}} ]; then say journal-closed yes
         fi
         """);

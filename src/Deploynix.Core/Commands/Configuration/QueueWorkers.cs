@@ -11,6 +11,9 @@ internal static class QueueWorkers
     /// <summary>How long the longest job may take to end before its worker is killed, in seconds.</summary>
     private const int StopSeconds = 3600;
 
+    /// <summary>How often supervisor tries a start that fails, which is for good: it waits a second longer each time.</summary>
+    private const int StartRetries = 1_000_000;
+
     /// <summary>The name of the program, and of the template unit before its <c>@</c>.</summary>
     public static string Name(SiteConfiguration site) => $"{site.Name}-worker";
 
@@ -28,6 +31,8 @@ internal static class QueueWorkers
         user={site.User}
         autostart=true
         autorestart=true
+        ; A release whose workers cannot start must not cost the workers for good: they are tried again, ever more rarely, until one can.
+        startretries={StartRetries}
         redirect_stderr=true
         stdout_logfile={site.Layout.SupervisorLogs}/{Name(site)}.log
         stopsignal=TERM

@@ -79,6 +79,9 @@ internal sealed record HostSeen
 
     public long? JournalLines { get; init; }
     public bool JournalClosed { get; init; }
+
+    /// <summary>Whether the last line has no end.</summary>
+    public bool JournalTorn { get; init; }
     public ImmutableArray<string> Journal { get; init; } = [];
 
     /// <summary>git's exit code, and what it said.</summary>
@@ -155,6 +158,7 @@ internal sealed record HostSeen
             ExampleVariables = Variable(words.All("env-example")),
             JournalLines = words.Number("journal-lines"),
             JournalClosed = words.Has("journal-closed"),
+            JournalTorn = words.Has("journal-torn"),
             Journal = [.. words.All("chain")],
             RepositoryCode = words.Number("repository"),
             RepositorySaid = [.. words.All("repository-said").Where(line => line.Length > 0)],

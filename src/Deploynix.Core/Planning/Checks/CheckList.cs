@@ -13,6 +13,7 @@ internal static class CheckList
         .. HostChecks.All,
         .. PhpChecks.All,
         .. FolderChecks.All,
+        FreezeCheck.Freeze,
         .. ReleaseChecks.All,
         .. EnvironmentChecks.All,
         .. RepositoryChecks.All,

@@ -32,7 +32,7 @@ internal static class EnvironmentChecks
         return it.Seen.Variables.LastOrDefault(variable => variable.Name == "APP_KEY")?.Value switch
         {
             null => Verdict.Bad($"{it.Seen.EnvironmentFile} has no APP_KEY", $"add a line APP_KEY= to {it.Path(it.Seen.EnvironmentFile!)} on the server; the next deployment fills it"),
-            "empty" when it.IsLive => Verdict.Bad("APP_KEY is empty: sessions and cookies cannot be encrypted", it.Cmdlet("Invoke-DeploynixCommand", $"'{it.Site.Php} artisan key:generate --force'")),
+            "empty" when it.IsLive => Verdict.Bad("APP_KEY is empty: sessions and cookies cannot be encrypted", it.Remotely($"{it.Site.Php} artisan key:generate --force")),
             "empty" => Verdict.Warning("APP_KEY is empty", $"nothing: {it.Cmdlet("Invoke-DeploynixDeploy")} makes one"),
             _ => Verdict.Good("APP_KEY is set"),
         };

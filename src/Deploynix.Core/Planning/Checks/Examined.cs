@@ -44,6 +44,9 @@ internal sealed record Examined(Site Site, HostSeen Seen, TimeSpan? Skew, WebSee
     public string Cmdlet(string name, string more = "") =>
         $"{name} {Site.Name}{(Site.Environment == "production" ? "" : $" -Environment {Site.Environment}")}{(more.Length > 0 ? " " + more : "")}";
 
+    /// <summary>How this module runs a command of the server's in the live release.</summary>
+    public string Remotely(string command) => $"Invoke-DeploynixCommand '{command}' {Site.Name}{(Site.Environment == "production" ? "" : $" -Environment {Site.Environment}")}";
+
     /// <summary>A path in the site's folder, as a shell takes it.</summary>
     public string Path(string relative) => PosixQuoting.Quote(relative == "." ? Site.Path : $"{Site.Path}/{relative}");
 }

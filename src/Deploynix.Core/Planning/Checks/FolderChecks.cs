@@ -7,9 +7,6 @@ namespace Deploynix.Core.Planning.Checks;
 /// <summary>Whether the site's folders are there, can be written, keep their secrets and have room.</summary>
 internal static class FolderChecks
 {
-    private const long SpareKilobytes = 20 * 1024;
-    private const long SpareInodes = 1000;
-
     public static ImmutableArray<Check> All { get; } =
     [
         new("site-folders", Look.Site, Folders),
@@ -56,10 +53,10 @@ internal static class FolderChecks
         if (it.NoFolder is { } why) return Verdict.Skipped(why);
         if (it.Seen.FreeKilobytes is not { } free) return Verdict.Skipped("df does not tell");
         var release = it.Seen.ReleaseKilobytes;
-        var found = release is { } size ? $"{Size(free)} free, the last release has {Size(size)}" : $"{Size(free)} free, no release to compare";
+        var found = release is { } size ? $"{Headroom.Size(free)} free, the last release has {Headroom.Size(size)}" : $"{Headroom.Size(free)} free, no release to compare";
         var advice = $"free some room on the server (df -h {it.Path(".")}), or keep fewer releases by \"retention\" in the settings";
-        if (free < (release ?? 0) + SpareKilobytes) return Verdict.Bad($"{found}: too little for the next one", advice);
-        return free < (3 * (release ?? 0)) + (10 * SpareKilobytes) ? Verdict.Warning(found, advice) : Verdict.Good(found);
+        if (free < Headroom.Kilobytes(release)) return Verdict.Bad($"{found}: too little for the next one", advice);
+        return free < (3 * (release ?? 0)) + (10 * Headroom.SpareKilobytes) ? Verdict.Warning(found, advice) : Verdict.Good(found);
     }
 
     private static Verdict Inodes(Examined it)
@@ -69,9 +66,7 @@ internal static class FolderChecks
         var release = it.Seen.ReleaseFiles;
         var found = release is { } files ? $"{free} free, the last release has {files} files" : $"{free} free, no release to compare";
         var advice = $"remove files on the server (df -i {it.Path(".")}), or keep fewer releases by \"retention\" in the settings";
-        if (free < (release ?? 0) + SpareInodes) return Verdict.Bad($"{found}: too few for the next one", advice);
-        return free < 3 * ((release ?? 0) + SpareInodes) ? Verdict.Warning(found, advice) : Verdict.Good(found);
+        if (free < Headroom.Inodes(release)) return Verdict.Bad($"{found}: too few for the next one", advice);
+        return free < 3 * ((release ?? 0) + Headroom.SpareInodes) ? Verdict.Warning(found, advice) : Verdict.Good(found);
     }
-
-    private static string Size(long kilobytes) => kilobytes >= 1024 * 1024 ? $"{kilobytes / (1024.0 * 1024):0.#} GB" : $"{kilobytes / 1024.0:0.#} MB";
 }

@@ -51,7 +51,7 @@ internal static class ReleaseChecks
         if (it.Seen.Site!.IsLocked)
         {
             return Verdict.Warning(
-                it.Seen.Site.Holder is { } holder ? $"{holder.By} works on this site: {holder.Act}{(holder.Release is null ? "" : " " + holder.Release)}, since {holder.Since:yyyy-MM-dd HH:mm:ss} UTC" : "somebody works on this site",
+                it.Seen.Site.Holder is { } holder ? $"{holder.By} works on this site: {holder.Work}, since {holder.Began(it.Seen.Site.Now)}" : "somebody works on this site",
                 "wait for it; the lock goes by itself when that ends, however it ends");
         }
         return it.Seen.HasLocks ? Verdict.Good("free") : Verdict.Skipped("the server does not tell who holds locks (/proc/locks)");
@@ -63,6 +63,6 @@ internal static class ReleaseChecks
         var interrupted = it.Seen.Site!.Releases.Where(release => release.Status == ReleaseStatus.Interrupted).Select(release => release.Id).ToList();
         return interrupted.Count == 0
             ? Verdict.Good("none")
-            : Verdict.Warning($"{string.Join(", ", interrupted)}: whoever built {(interrupted.Count == 1 ? "it" : "them")} went away before the end", $"{it.Cmdlet("Get-DeploynixRelease", "-All")}; the next deployment removes what \"retention\" does not keep");
+            : Verdict.Warning($"{string.Join(", ", interrupted)}: whoever built {(interrupted.Count == 1 ? "it" : "them")} went away before the end", $"{it.Cmdlet("Get-DeploynixRelease", "-All")}; the next deployment removes {(interrupted.Count == 1 ? "it" : "them")}");
     }
 }

@@ -21,7 +21,7 @@ internal static partial class RepositoryChecks
         var said = Masked(it.Seen.RepositorySaid.FirstOrDefault(line => !line.StartsWith("Warning:", StringComparison.Ordinal)) ?? "");
         var all = string.Join('\n', it.Seen.RepositorySaid);
         var host = HostOf(it.Site.Repository) ?? "HOST";
-        var again = it.Cmdlet("Invoke-DeploynixCommand", $"'git ls-remote {address}'");
+        var again = it.Remotely($"git ls-remote {address}");
         return all switch
         {
             _ when code == 124 => Verdict.Bad($"{address} did not answer within 20 s", $"see the server's network and firewall: {again}"),

@@ -39,7 +39,7 @@ internal static class WorkerChecks
         {
             return Verdict.Warning(
                 string.Join("; ", old.Select(pair => $"process {pair.worker.Id} ({CommandOf(pair.worker)}) runs on {pair.On}")),
-                it.Cmdlet("Invoke-DeploynixCommand", $"'{it.Site.Php} artisan queue:restart'") + "; a supervisor that keeps it alive starts it on the live release");
+                it.Cmdlet("Restart-DeploynixQueue") + "; a supervisor that keeps it alive starts it on the live release");
         }
         var hidden = workers.Count(worker => worker.Folder is null);
         return hidden == workers.Count && workers.All(worker => worker.Started is null)

@@ -9,7 +9,7 @@ namespace Deploynix.Commands;
 /// <summary>Builds a release of a site and makes it live, or changes nothing that is live.</summary>
 [Cmdlet(VerbsLifecycle.Invoke, "DeploynixDeploy", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium, DefaultParameterSetName = "Branch")]
 [OutputType(typeof(Release))]
-public sealed class InvokeDeploynixDeployCommand : SiteCommand
+public sealed class InvokeDeploynixDeployCommand : LockingCommand
 {
     /// <inheritdoc/>
     [Parameter(Position = 0, ValueFromPipelineByPropertyName = true)]
@@ -41,19 +41,21 @@ public sealed class InvokeDeploynixDeployCommand : SiteCommand
     [Parameter]
     public SwitchParameter Force { get; set; }
 
+    /// <summary>Deploys in spite of a freeze. A warning says so, and the journal keeps it.</summary>
+    [Parameter]
+    public SwitchParameter IgnoreFreeze { get; set; }
+
     /// <summary>Hands on the release that is live afterwards. After a failure nothing is handed on.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
-    /// <inheritdoc/>
-    protected override bool FailureEndsPipeline => true;
-
     private protected override async Task ProcessAsync(Site site, CancellationToken cancel)
     {
-        var options = new DeployOptions { Branch = Branch, Tag = Tag, Commit = Commit, Clean = Clean, Force = Force };
+        var events = await EventsAsync(site, "deploy");
+        var options = new DeployOptions { Branch = Branch, Tag = Tag, Commit = Commit, Clean = Clean, Force = Force, IgnoreFreeze = IgnoreFreeze, Wait = Wait(events) };
         var prepared = await Services.Deployer.PrepareAsync(site, options, withRevision: await AsksAsync(), cancel);
         if (!await ShouldProcessAsync(prepared.Plan?.Describe() ?? prepared.Title, prepared.Title + "?", "Deploy")) return;
-        var outcome = await Services.Deployer.DeployAsync(prepared, await EventsAsync(site, "deploy"), cancel);
+        var outcome = await Services.Deployer.DeployAsync(prepared, events, cancel);
         ThrowFailures(outcome);
         if (outcome.Release is not { } release) return;
         Tell($"{site}: {release.Id} is live ({release.Branch} {release.ShortCommit}, {release.Duration?.TotalSeconds:0.0} s).");

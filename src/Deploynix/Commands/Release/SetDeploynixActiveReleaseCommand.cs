@@ -8,7 +8,7 @@ namespace Deploynix.Commands;
 /// <summary>Makes a finished release the live one.</summary>
 [Cmdlet(VerbsCommon.Set, "DeploynixActiveRelease", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
 [OutputType(typeof(Release))]
-public sealed class SetDeploynixActiveReleaseCommand : SiteCommand
+public sealed class SetDeploynixActiveReleaseCommand : LockingCommand
 {
     /// <summary>The release: an object from Get-DeploynixRelease, an id, the first characters of a commit, current, previous or ~2.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
@@ -29,6 +29,10 @@ public sealed class SetDeploynixActiveReleaseCommand : SiteCommand
     [Parameter]
     public SwitchParameter Force { get; set; }
 
+    /// <summary>Goes on in spite of a freeze without asking. A warning says so, and the journal keeps it.</summary>
+    [Parameter]
+    public SwitchParameter IgnoreFreeze { get; set; }
+
     /// <summary>Hands on the release that is live afterwards.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
@@ -36,12 +40,11 @@ public sealed class SetDeploynixActiveReleaseCommand : SiteCommand
     /// <inheritdoc/>
     protected override object? ErrorTarget => Release;
 
-    /// <inheritdoc/>
-    protected override bool FailureEndsPipeline => true;
-
     private protected override async Task ProcessAsync(Site site, CancellationToken cancel)
     {
-        var plan = await Services.Activator.PlanAsync(site, Act.Activate, Release, Force, cancel);
+        var events = await EventsAsync(site, "activate");
+        var wait = Wait(events);
+        var plan = await Services.Activator.PlanAsync(site, Act.Activate, Release, Force, wait, cancel);
         if (plan.Servers.All(server => server.SeenRelease == plan.Release))
         {
             Tell($"{site}: {plan.Release} is live already; nothing was changed.");
@@ -49,7 +52,8 @@ public sealed class SetDeploynixActiveReleaseCommand : SiteCommand
         else
         {
             if (!await ShouldProcessAsync(plan.Describe(), plan.Title + "?", "Activate a release")) return;
-            var outcome = await Services.Activator.ApplyAsync(plan, await EventsAsync(site, "activate"), cancel);
+            if (plan.Freeze is { } freeze && !await GoesOnAsync(site, freeze, IgnoreFreeze)) return;
+            var outcome = await Services.Activator.ApplyAsync(plan, wait, ignoreFreeze: IgnoreFreeze || plan.Freeze is not null, events, cancel);
             ThrowFailures(outcome);
             Tell($"{site}: {plan.Release} is live ({outcome.Deployment?.Duration.TotalSeconds:0.00} s).");
         }

@@ -8,7 +8,7 @@ namespace Deploynix.Commands;
 /// <summary>Takes a site back to the last known good release before the live one, or to the one that is named.</summary>
 [Cmdlet(VerbsLifecycle.Invoke, "DeploynixRollback", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
 [OutputType(typeof(Release))]
-public sealed class InvokeDeploynixRollbackCommand : SiteCommand
+public sealed class InvokeDeploynixRollbackCommand : LockingCommand
 {
     /// <inheritdoc/>
     [Parameter(Position = 0, ValueFromPipelineByPropertyName = true)]
@@ -28,16 +28,19 @@ public sealed class InvokeDeploynixRollbackCommand : SiteCommand
     [Parameter]
     public SwitchParameter Force { get; set; }
 
+    /// <summary>Goes on in spite of a freeze without asking. A warning says so, and the journal keeps it.</summary>
+    [Parameter]
+    public SwitchParameter IgnoreFreeze { get; set; }
+
     /// <summary>Hands on the release that is live afterwards.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
-    /// <inheritdoc/>
-    protected override bool FailureEndsPipeline => true;
-
     private protected override async Task ProcessAsync(Site site, CancellationToken cancel)
     {
-        var plan = await Services.Activator.PlanAsync(site, Act.Rollback, Release, Force, cancel);
+        var events = await EventsAsync(site, "rollback");
+        var wait = Wait(events);
+        var plan = await Services.Activator.PlanAsync(site, Act.Rollback, Release, Force, wait, cancel);
         if (plan.Servers.All(server => server.SeenRelease == plan.Release))
         {
             Tell($"{site}: {plan.Release} is live already; nothing was changed.");
@@ -45,7 +48,8 @@ public sealed class InvokeDeploynixRollbackCommand : SiteCommand
         else
         {
             if (!await ShouldProcessAsync(plan.Describe(), plan.Title + "?", "Roll back")) return;
-            var outcome = await Services.Activator.ApplyAsync(plan, await EventsAsync(site, "rollback"), cancel);
+            if (plan.Freeze is { } freeze && !await GoesOnAsync(site, freeze, IgnoreFreeze)) return;
+            var outcome = await Services.Activator.ApplyAsync(plan, wait, ignoreFreeze: IgnoreFreeze || plan.Freeze is not null, events, cancel);
             ThrowFailures(outcome);
             Tell($"{site}: back on {plan.Release} ({outcome.Deployment?.Duration.TotalSeconds:0.00} s). The release that was left is kept.");
         }

@@ -66,7 +66,7 @@ public abstract class SiteValuesCommand : SettingsCommand
     [Parameter]
     public string? Php { get; set; }
 
-    /// <summary>Composer: a name on the server's PATH, or an absolute path.</summary>
+    /// <summary>Composer: a name on the server's PATH, an absolute path, or a file that the site keeps, such as shared/composer.phar.</summary>
     [Parameter]
     public string? Composer { get; set; }
 

@@ -36,5 +36,11 @@ return [
             'sslmode' => 'prefer',
         ],
     ],
+    'redis' => [
+        'client' => 'phpredis',
+        'options' => ['prefix' => 'shop_'],
+        // A host that is a path is a socket, which has no port.
+        'default' => ['host' => env('REDIS_HOST', '127.0.0.1'), 'port' => env('REDIS_PORT', '6379'), 'database' => '0'],
+    ],
     'migrations' => 'migrations',
 ];
