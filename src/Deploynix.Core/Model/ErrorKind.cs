@@ -130,6 +130,10 @@ public sealed record ErrorKind(string Id, FailureCategory Category)
     public static readonly ErrorKind ConfigurationEdited = new("Deploynix.ConfigurationEdited", FailureCategory.InvalidOperation);
     /// <summary>A program on the server does not take a configuration.</summary>
     public static readonly ErrorKind ConfigurationInvalid = new("Deploynix.ConfigurationInvalid", FailureCategory.InvalidResult);
+    /// <summary>What lies in the site's folder cannot be taken over, or there is nothing to take over.</summary>
+    public static readonly ErrorKind NotAdoptable = new("Deploynix.NotAdoptable", FailureCategory.InvalidOperation);
+    /// <summary>An adoption cannot be undone: there is none, or something would be lost.</summary>
+    public static readonly ErrorKind NotUndoable = new("Deploynix.NotUndoable", FailureCategory.InvalidOperation);
     /// <summary>A fault of this module itself.</summary>
     public static readonly ErrorKind Internal = new("Deploynix.Internal", FailureCategory.InvalidOperation);
 
