@@ -15,6 +15,8 @@ public enum LabProgram
     Supervisor = 64,
     /// <summary>Redis, and PHP's extension for it.</summary>
     Redis = 128,
+    /// <summary>Capistrano, which lays out a site of its own.</summary>
+    Capistrano = 256,
 
     /// <summary>All that a served site needs on its own machine.</summary>
     Web = Git | Nginx | Fpm | Laravel,
@@ -38,6 +40,7 @@ public static class LabPrograms
         (LabProgram.Supervisor, "supervisord", "supervisor"),
         (LabProgram.Redis, "redis-server", "redis-server"),
         (LabProgram.Redis, "/etc/php/8.2/cli/conf.d/20-redis.ini", "php8.2-redis"),
+        (LabProgram.Capistrano, "cap", "capistrano"),
         (LabProgram.Laravel, "php", "php8.2-cli"),
         (LabProgram.Laravel, "composer", "composer"),
         (LabProgram.Laravel, "/usr/share/php/Illuminate/autoload.php", "php-laravel-framework"),
