@@ -17,7 +17,7 @@ public sealed class ClientKillTests(SshLab lab, FaultLedger ledger) : IClassFixt
         var steps = await site.Steps(act);
         await site.Deploy();
         List<string> broken = [];
-        foreach (var step in FaultLedger.Some(steps, 5))
+        foreach (var step in FaultLedger.Some(steps, 4))
         {
             foreach (var inside in (bool[])[true, false])
             {
