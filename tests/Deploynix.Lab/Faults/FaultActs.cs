@@ -38,6 +38,13 @@ internal static class FaultActs
         await initializer.ApplyAsync(await initializer.PlanAsync(site, default), default);
     }
 
+    /// <summary>All releases, newest first.</summary>
+    public static async Task<IReadOnlyList<Release>> Releases(Site site)
+    {
+        await using var transports = new TransportFactory(new NoCredentials());
+        return await new SiteReader(transports).ReleasesAsync(site, default);
+    }
+
     public static async Task<DeployOutcome> Run(Site site, string act, IProgress<DeployEvent>? progress, CancellationToken cancel = default)
     {
         await using var transports = new TransportFactory(new NoCredentials());

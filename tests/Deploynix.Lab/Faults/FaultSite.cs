@@ -36,16 +36,17 @@ internal sealed class FaultSite : IAsyncDisposable
     /// <param name="sshd">The server.</param>
     /// <param name="change">Changes its settings.</param>
     /// <param name="limits">Of a small file system for the site to lie on; on that of everything else unless given.</param>
-    public static async Task<FaultSite> Open(LabSshd sshd, Action<JsonObject>? change = null, string? limits = null)
+    /// <param name="framework">The site's; Laravel for all the steps that such a deployment has.</param>
+    public static async Task<FaultSite> Open(LabSshd sshd, Action<JsonObject>? change = null, string? limits = null, string framework = "custom")
     {
         var disk = await LabDisk.Create();
         var repository = await LabRepository.Create(disk);
-        var lab = await LabSite.Empty(disk);
+        var lab = framework == "laravel" ? await LabSite.Prepared(disk) : await LabSite.Empty(disk);
         var small = limits is null ? null : await LabSmallDisk.Mount(lab.Path, limits);
         var nginx = await LabNginx.Start(disk, lab);
         var by = LabOperator.Of(sshd, lab.Path, repository, settings =>
         {
-            settings["framework"] = "custom";
+            settings["framework"] = framework;
             settings["retention"] = 3;
             settings["shared"] = new JsonObject { ["files"] = new JsonArray(".env"), ["directories"] = new JsonArray("storage") };
             settings["url"] = nginx.Url.ToString();
@@ -57,7 +58,7 @@ internal sealed class FaultSite : IAsyncDisposable
         var site = new FaultSite(disk, small, repository, lab, nginx, sshd, by);
         try
         {
-            await disk.File("shop/shared/.env", "APP_NAME=shop\n");
+            if (framework == "custom") await disk.File("shop/shared/.env", "APP_NAME=shop\n");
             await disk.File("shop/shared/storage/upload.txt", "somebody's own\n");
             await FaultActs.Initialize(site.Site);
             for (var i = 0; i < 3; i++) await site.Deploy();
