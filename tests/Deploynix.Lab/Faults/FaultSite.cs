@@ -11,8 +11,13 @@ internal sealed class FaultSite : IAsyncDisposable
 {
     private string _shared = "";
 
-    private FaultSite(LabDisk disk, LabSmallDisk? small, LabRepository repository, LabSite site, LabNginx nginx, LabSshd sshd, LabOperator by) =>
+    private readonly LabFpm? _fpm;
+
+    private FaultSite(LabDisk disk, LabSmallDisk? small, LabRepository repository, LabSite site, LabFpm? fpm, LabNginx nginx, LabSshd sshd, LabOperator by)
+    {
         (Disk, Small, Repository, Lab, Nginx, Sshd, Operator) = (disk, small!, repository, site, nginx, sshd, by);
+        _fpm = fpm;
+    }
 
     public LabDisk Disk { get; }
 
@@ -43,7 +48,8 @@ internal sealed class FaultSite : IAsyncDisposable
         var repository = await LabRepository.Create(disk);
         var lab = framework == "laravel" ? await LabSite.Prepared(disk) : await LabSite.Empty(disk);
         var small = limits is null ? null : await LabSmallDisk.Mount(lab.Path, limits);
-        var nginx = await LabNginx.Start(disk, lab);
+        var fpm = framework == "laravel" ? await LabFpm.Start(disk) : null;
+        var nginx = await LabNginx.Start(disk, lab, fpm);
         var by = LabOperator.Of(sshd, lab.Path, repository, settings =>
         {
             settings["framework"] = framework;
@@ -55,7 +61,7 @@ internal sealed class FaultSite : IAsyncDisposable
             settings["hooks"] = new JsonObject { ["before:build"] = "sleep 0.02 & wait", ["after:activate"] = "test -e public/again.txt" };
             change?.Invoke(settings);
         });
-        var site = new FaultSite(disk, small, repository, lab, nginx, sshd, by);
+        var site = new FaultSite(disk, small, repository, lab, fpm, nginx, sshd, by);
         try
         {
             if (framework == "custom") await disk.File("shop/shared/.env", "APP_NAME=shop\n");
@@ -126,6 +132,7 @@ internal sealed class FaultSite : IAsyncDisposable
     {
         Operator.Dispose();
         await Nginx.DisposeAsync();
+        if (_fpm is not null) await _fpm.DisposeAsync();
         if (Small is not null) await Small.DisposeAsync();
         await Disk.DisposeAsync();
     }

@@ -74,6 +74,7 @@ public sealed class InterruptionTests(SshLab lab, FaultLedger ledger) : IClassFi
     private async Task Judged(FaultSite site, string fault)
     {
         await LabRemote.IsGone(Pid(site));
+        await LabRemote.IsFree(site.Lab);
         var left = await FaultActs.Releases(site.Site);
         Assert.Contains(left[0].Status, (ReleaseStatus[])[ReleaseStatus.Failed, ReleaseStatus.Interrupted]);
         site.Operator.Change(settings => settings.Remove("hooks"));
