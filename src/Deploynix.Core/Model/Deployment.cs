@@ -23,6 +23,8 @@ public enum Act
     Protect,
     /// <summary>A release was unpinned.</summary>
     Unprotect,
+    /// <summary>Variables of the site's .env were changed.</summary>
+    Environment,
 }
 
 /// <summary>How it ended.</summary>
