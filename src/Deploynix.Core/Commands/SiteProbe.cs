@@ -23,7 +23,6 @@ internal static class SiteProbe
         [ -d .deploynix ] || say state missing
         for f in .deploynix/releases/*.json; do [ -f "$f" ] && cat "$f" && echo; done | sed 's/^/record	/'
         for f in .deploynix/releases/*.pin; do [ -f "$f" ] && cat "$f" && echo; done | sed 's/^/pin	/'
-        for f in .deploynix/env/*.env; do if [ -f "$f" ]; then say kept-env "${f#.deploynix/env/}"; fi; done
         if i=$(stat -c %i .deploynix/lock 2>/dev/null) && grep -q "FLOCK .*:$i " /proc/locks 2>/dev/null; then
           say locked "$(head -n 1 .deploynix/lock)"
         fi
@@ -48,6 +47,11 @@ internal static class SiteProbe
             f=${f##*/}; say untold "${f%.json}"; last_step "${f%.json}"
           done
         fi
+        """);
+
+    /// <summary>Of which releases the .env is kept.</summary>
+    public static ShellCommand KeptEnvironments() => Sh.Script($$"""
+        for f in .deploynix/env/*.env; do if [ -f "$f" ]; then say kept-env "${f#.deploynix/env/}"; fi; done
         """);
 
     /// <summary>The last acts of the journal, as it has them.</summary>

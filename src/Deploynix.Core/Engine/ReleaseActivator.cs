@@ -35,7 +35,7 @@ public sealed class ReleaseActivator(ITransportFactory transports, TimeProvider 
     {
         var seen = await wait.UntilFreeAsync(async () =>
         {
-            var looked = await _reader.LookAsync(site, SiteProbe.Releases, cancel);
+            var looked = await _reader.LookAsync(site, paths => restoreEnvironment ? Sh.Lines(SiteProbe.Releases(paths), SiteProbe.KeptEnvironments()) : SiteProbe.Releases(paths), cancel);
             foreach (var server in looked) SiteChecks.Activatable(site, server, force, outer);
             return looked;
         }, cancel);

@@ -18,11 +18,11 @@ public sealed class CompareDeploynixReleaseCommand : SiteCommand
     [ValidateNotNull]
     public ReleaseReference Release { get; set; } = null!;
 
-    /// <summary>The release that it is compared to. When left out, the site as it is now.</summary>
+    /// <summary>The release that it is compared to, named in the same ways. When left out, the site as it is now.</summary>
     [Parameter(Position = 1)]
     [ArgumentCompleter(typeof(ReleaseCompleter))]
-    [ReleaseTransformation]
-    public ReleaseReference? With { get; set; }
+    [ValidateNotNullOrEmpty]
+    public string? With { get; set; }
 
     /// <inheritdoc/>
     [Parameter(Position = 2, ValueFromPipelineByPropertyName = true)]
@@ -40,6 +40,6 @@ public sealed class CompareDeploynixReleaseCommand : SiteCommand
 
     private protected override async Task ProcessAsync(Site site, CancellationToken cancel)
     {
-        foreach (var change in await Services.Variables.CompareAsync(site, Release, With, cancel)) WriteObject(change);
+        foreach (var change in await Services.Variables.CompareAsync(site, Release, With is null ? null : new ReleaseReference(With), cancel)) WriteObject(change);
     }
 }
