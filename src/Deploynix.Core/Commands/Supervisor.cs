@@ -78,7 +78,6 @@ internal static class Supervisor
             end) echo end >&3; [ ! -f "$held" ] || : > "$held"; exit ;;
             esac
           done
-          [ -z "$group" ] || kill -s KILL -- "-$group" 2>/dev/null
         } | {
           exec 4>&- 5>&- >/dev/null 2>&1
           trap : HUP TERM
@@ -89,7 +88,7 @@ internal static class Supervisor
             end) exit ;;
             esac
           done
-          [ -z "$group" ] || { kill -s TERM -- "-$group"; sleep 0.2; kill -s KILL -- "-$group"; }
+          [ -z "$group" ] || { kill -s TERM -- "-$group" && sleep 1; kill -s KILL -- "-$group"; }
           kill -s KILL 0
         }
         """.Replace("SILENCE", ((int)Silence.TotalSeconds).ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)

@@ -88,6 +88,18 @@ public sealed class SessionEndTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_client_that_dies_leaves_a_step_the_time_to_put_things_right()
+    {
+        await using var process = await _site.Transports.Open(_site.Server).StartAsync(
+            Supervisor.Locked(_site.Box.Paths, _site.Holder.ToLine()), TestContext.Current.CancellationToken);
+        await process.WriteAsync($"run n\ntrap 'sleep 0.3; rm -f down' EXIT; trap 'exit 143' TERM; : > down; {_site.Sleeper}; :\nn\n", TestContext.Current.CancellationToken);
+        await LocalSite.UntilAsync(() => _site.Marked.Length > 0 && File.Exists(_site.Box.In("down")), "the step");
+        await process.CloseInputAsync();
+        await LocalSite.UntilAsync(() => _site.Marked.Length == 0 && !_site.IsLocked, "the end of the step");
+        Assert.False(File.Exists(_site.Box.In("down")));
+    }
+
+    [Fact]
     public async Task A_daemon_that_a_step_left_behind_outlives_the_session()
     {
         await using (var session = await _site.OpenAsync())
