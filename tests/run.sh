@@ -75,6 +75,7 @@ needs=(
     "/usr/lib/php/*/xml.so php8.2-xml"
     "/usr/lib/php/*/curl.so php8.2-curl"
     "/usr/share/php/Illuminate/autoload.php php-laravel-framework"
+    "/usr/share/php/Doctrine/DBAL/autoload.php php-doctrine-dbal"
     "composer composer"
     "npm npm"
     "busybox busybox"
