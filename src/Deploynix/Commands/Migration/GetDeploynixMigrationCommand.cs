@@ -18,8 +18,10 @@ public sealed class GetDeploynixMigrationCommand : SiteCommand
     public override string? Site { get; set; }
 
     /// <summary>The release whose migrations are listed: an id, a commit prefix, previous or ~2. When left out, the live one.</summary>
-    [Parameter(Position = 1)]
+    [Parameter(Position = 1, ValueFromPipelineByPropertyName = true)]
+    [Alias("Id")]
     [ArgumentCompleter(typeof(ReleaseCompleter))]
+    [ReleaseTransformation]
     public ReleaseReference? Release { get; set; }
 
     /// <summary>Only those that did not run yet.</summary>

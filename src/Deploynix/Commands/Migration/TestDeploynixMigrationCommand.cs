@@ -20,8 +20,10 @@ public sealed class TestDeploynixMigrationCommand : SiteCommand
     public override string? Site { get; set; }
 
     /// <summary>The release whose migrations are looked at: an id, a commit prefix, previous or ~2. When left out, the live one.</summary>
-    [Parameter(ParameterSetName = "Site", Position = 1)]
+    [Parameter(ParameterSetName = "Site", Position = 1, ValueFromPipelineByPropertyName = true)]
+    [Alias("Id")]
     [ArgumentCompleter(typeof(ReleaseCompleter))]
+    [ReleaseTransformation]
     public ReleaseReference? Release { get; set; }
 
     /// <summary>Those that ran already too.</summary>

@@ -1,6 +1,8 @@
 <?php
 
-// expects all: drop-table
+// expects mariadb: drop-table several-changes
+// expects pgsql: drop-table
+// expects sqlite: drop-table
 use Illuminate\Database\Migrations\Migration;
 use Illuminate\Database\Schema\Blueprint;
 use Illuminate\Support\Facades\DB;

@@ -1,5 +1,6 @@
 <?php
 
+// engines mariadb pgsql
 // expects all: stored-column
 use Illuminate\Database\Migrations\Migration;
 use Illuminate\Database\Schema\Blueprint;
