@@ -90,6 +90,9 @@ needs=(
     "curl curl"
     "sqlite3 sqlite3"
     "wrk wrk"
+    "cap capistrano"
+    "/usr/lib/*/rubygems-integration/*/specifications/ed25519-*.gemspec ruby-ed25519"
+    "/usr/lib/*/rubygems-integration/*/specifications/bcrypt_pbkdf-*.gemspec ruby-bcrypt-pbkdf"
 )
 
 missing_packages() {
@@ -188,10 +191,13 @@ build() {
     bounded 900 dotnet build "$root/Deploynix.sln" --no-restore --configuration Debug --verbosity quiet -nologo -clp:NoSummary
 }
 
+# By itself that part injects every fault at every step; as a part of the whole, some of them.
+[ "$only" != faults ] || export DEPLOYNIX_FAULTS=full
+
 cd "$root" || exit 1
 if build; then
     xunit Deploynix.Tests unit 600
-    xunit Deploynix.Lab main 1800
+    xunit Deploynix.Lab main 3600
     case $only in '' | module) pester ;; esac
 else
     fail "the build failed"

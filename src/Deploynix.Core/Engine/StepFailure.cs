@@ -29,6 +29,8 @@ internal static class StepFailure
             (_, ExitCode.ReleaseActive) => (ErrorKind.ReleaseActive, $"{release} is live.", $"make another one live first: Set-DeploynixActiveRelease previous {site.Name}"),
             (_, ExitCode.ReleasePinned) => (ErrorKind.ReleasePinned, $"{release} is pinned.", $"Unprotect-DeploynixRelease {release} {site.Name}, if it is not needed any more"),
             (_, ExitCode.ReleaseInUse) => (ErrorKind.ReleaseInUse, $"{release} is in use.", $"end or restart these processes (workers: Restart-DeploynixQueue {site.Name}), then run this again"),
+            (_, ExitCode.ExchangeRefused) => (ErrorKind.NotAdoptable, "Nothing on the server exchanges a directory and a link at once: its file system or kernel refuses it.", $"Initialize-DeploynixSite {site.Name} -Adopt -Force, which does it by two renames: the path is not there for some milliseconds, and a warning tells how many"),
+            (_, ExitCode.AdoptionUnsafe) => (ErrorKind.NotUndoable, $"Something would be lost: {(tail.Count > 0 ? tail[^1] : "see the server")}.", "move that away, then run this again"),
             (_, ExitCode.RevisionNotFound) => (ErrorKind.RevisionNotFound, "The repository has no such revision.", $"git ls-remote {site.Repository}"),
             (_, ExitCode.RepositoryUnreadable) => (ErrorKind.RepositoryUnreadable, $"The repository {site.Repository} could not be read from the server.", $"Invoke-DeploynixCommand 'git ls-remote {site.Repository}' {site.Name}"),
             (_, ExitCode.ToolMissing) => (ErrorKind.ToolMissing, $"'{step.Name}' needs a tool that is not there: {(tail.Count > 0 ? tail[^1] : step.Name)}.", "install it on the server, then run this again"),

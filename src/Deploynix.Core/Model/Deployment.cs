@@ -23,6 +23,10 @@ public enum Act
     Protect,
     /// <summary>A release was unpinned.</summary>
     Unprotect,
+    /// <summary>What another deployer laid out was taken over.</summary>
+    Adopt,
+    /// <summary>That was taken back.</summary>
+    UndoAdopt,
 }
 
 /// <summary>How it ended.</summary>

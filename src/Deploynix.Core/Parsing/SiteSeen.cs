@@ -61,6 +61,9 @@ internal sealed record SiteSeen
     public string? KnownCommit { get; init; }
     public ImmutableArray<string> RepositoryErrors { get; init; } = [];
 
+    /// <summary>What another deployer left, where that was looked for.</summary>
+    public LayoutSeen? Layout { get; init; }
+
     /// <summary>What releases have at their top, of what tells the framework: ID/artisan, ID/composer.json.</summary>
     public ImmutableHashSet<string> Marks { get; init; } = [];
 
@@ -119,6 +122,7 @@ internal sealed record SiteSeen
             LiveFiles = [.. words["file"]],
             KnownCommit = words["known"].FirstOrDefault(),
             RepositoryErrors = [.. words["repository-error"]],
+            Layout = LayoutSeen.Parse(words),
         };
     }
 

@@ -17,6 +17,8 @@ internal sealed class Services(ISettingsStore settings, ITransportFactory transp
 
     public SiteInitializer Initializer { get; } = new(transports);
 
+    public SiteAdopter Adopter { get; } = new(transports, TimeProvider.System, by);
+
     public SiteConfigurator Configurator { get; } = new(transports);
 
     public Deployer Deployer { get; } = new(transports, TimeProvider.System, by, outer);

@@ -20,7 +20,7 @@ public sealed class MigrationRowTests
             await using var lab = await MigrationLab.Open(engine);
             var answer = await lab.Ask();
             // The steps of a safe way follow each other; what is unsafe stands alone.
-            var findings = answer.Sources.GroupBy(source => MigrationRow.All().Single(row => row.Name == source.Name) is var row && row.ExpectedOn(engine).Length > 0 ? row.Name : Path.GetDirectoryName(row.Path))
+            var findings = answer.Sources.GroupBy(source => MigrationRow.All().Single(row => row.Name == source.Name) is var row && row.Expected.Count > 0 ? row.Name : Path.GetDirectoryName(row.Path))
                 .SelectMany(group => (answer with { Sources = [.. group] }).Findings())
                 .Where(finding => finding.Severity != MigrationSeverity.Allowed)
                 .ToLookup(finding => finding.Migration);

@@ -21,6 +21,8 @@ public enum LabProgram
     Postgres = 512,
     /// <summary>What Laravel 8 changes columns with.</summary>
     Dbal = 1024,
+    /// <summary>Capistrano, which lays out a site of its own.</summary>
+    Capistrano = 2048,
 
     /// <summary>All that a served site needs on its own machine.</summary>
     Web = Git | Nginx | Fpm | Laravel,
@@ -52,6 +54,7 @@ public static class LabPrograms
         (LabProgram.Postgres, PostgresFolder + "postgres", "postgresql"),
         (LabProgram.Postgres, "/etc/php/8.2/cli/conf.d/20-pdo_pgsql.ini", "php8.2-pgsql"),
         (LabProgram.Dbal, "/usr/share/php/Doctrine/DBAL/autoload.php", "php-doctrine-dbal"),
+        (LabProgram.Capistrano, "cap", "capistrano"),
         (LabProgram.Laravel, "php", "php8.2-cli"),
         (LabProgram.Laravel, "composer", "composer"),
         (LabProgram.Laravel, "/usr/share/php/Illuminate/autoload.php", "php-laravel-framework"),
