@@ -28,4 +28,8 @@ internal static class ExitCode
     public const int ConfigurationChanged = 194;
     public const int ConfigurationBroken = 195;
     public const int ConfigurationRestored = 196;
+    public const int EnvironmentMoved = 200;
+    public const int EnvironmentOfAnother = 201;
+    public const int EnvironmentRejected = 202;
+    public const int EnvironmentNotKept = 203;
 }

@@ -19,6 +19,9 @@ internal sealed record SitePaths(string Base)
     public string Lock => State + "/lock";
     public string Freeze => State + "/freeze";
     public string Adoption => State + "/adoption.json";
+    public string Environments => State + "/env";
+    public string EnvironmentHistory => Environments + "/history";
+    public string SharedEnvironment => Shared + "/.env";
     public string Quarantine => State + "/quarantine";
 
     public string Release(ReleaseId id) => $"{Base}/{id.RelativePath}";
@@ -26,6 +29,8 @@ internal sealed record SitePaths(string Base)
     public string Pin(ReleaseId id) => $"{Records}/{id}.pin";
     public string Keys(ReleaseId id) => $"{Records}/{id}.keys";
     public string Log(ReleaseId id) => $"{Logs}/{id}.log";
+    public string KeptEnvironment(ReleaseId id) => $"{Environments}/{id}.env";
+    public string EarlierEnvironment(ReleaseId id) => $"{Environments}/{id}.earlier.env";
     public string Commands(ReleaseId id) => $"{Records}/{id}.artisan";
     public string Migrations(ReleaseId id) => $"{Records}/{id}.migrations";
 

@@ -150,7 +150,7 @@ internal sealed class ServerRun : IAsyncDisposable
 
     private async Task<StepResult> RunAsync(Step step, CancellationToken cancel)
     {
-        var redaction = new Redaction(step.Command.Secrets.Append(_act.Token));
+        var redaction = new Redaction([.. step.Command.Secrets, .. step.Masked, _act.Token]);
         var tail = new Queue<string>();
         var answer = new List<string>();
         var began = _act.Time.GetTimestamp();

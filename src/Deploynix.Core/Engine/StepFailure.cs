@@ -34,6 +34,9 @@ internal static class StepFailure
             (_, ExitCode.RevisionNotFound) => (ErrorKind.RevisionNotFound, "The repository has no such revision.", $"git ls-remote {site.Repository}"),
             (_, ExitCode.RepositoryUnreadable) => (ErrorKind.RepositoryUnreadable, $"The repository {site.Repository} could not be read from the server.", $"Invoke-DeploynixCommand 'git ls-remote {site.Repository}' {site.Name}"),
             (_, ExitCode.ToolMissing) => (ErrorKind.ToolMissing, $"'{step.Name}' needs a tool that is not there: {(tail.Count > 0 ? tail[^1] : step.Name)}.", "install it on the server, then run this again"),
+            (_, ExitCode.EnvironmentOfAnother) => (ErrorKind.NotWritable, $"The .env belongs to {(tail.Count > 0 ? tail[^1] : "somebody else")}, and the deploying user may not make a file that does.", $"give the file to the deploying user (chown), then run this again"),
+            (_, ExitCode.EnvironmentNotKept) => (ErrorKind.EnvironmentNotKept, $"The .env that {release} was live with is not kept any more.", "run this again without -RestoreEnvironment"),
+            (_, ExitCode.EnvironmentRejected) => (ErrorKind.EnvironmentFileInvalid, $"The caches of {release} could not be made from the .env that it was live with.", "run this again without -RestoreEnvironment"),
             _ when said.Contains("No space left on device", StringComparison.Ordinal) || said.Contains("Disk quota exceeded", StringComparison.Ordinal)
                 => (ErrorKind.DiskFull, $"'{step.Name}' failed: the disk is full.", "free some room on the server (df -h; df -i), then run this again"),
             (_, ExitCode.NotWritable) => (ErrorKind.NotWritable, $"'{step.Name}' could not write to the site's folder.", "give the deploying user the site's folder (chown -R), then run this again"),

@@ -27,6 +27,8 @@ public enum Act
     Adopt,
     /// <summary>That was taken back.</summary>
     UndoAdopt,
+    /// <summary>Variables of the site's .env were changed.</summary>
+    Environment,
 }
 
 /// <summary>How it ended.</summary>

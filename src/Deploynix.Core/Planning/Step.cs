@@ -47,6 +47,9 @@ public sealed record Step
     /// <summary>What becomes of the lines by which a program of ours answers; null for a step whose exit code says all.</summary>
     internal Func<IReadOnlyList<string>, Judgement>? Judge { get; init; }
 
+    /// <summary>What is masked in its output beside the secrets of its command.</summary>
+    internal ImmutableArray<string> Masked { get; init; } = [];
+
     /// <summary>Everything that the server's shell gets for it.</summary>
     internal ShellCommand ToScript() => Sh.Lines(
         Directory is null ? Sh.Empty : Sh.Script($"cd {Directory} || exit"),

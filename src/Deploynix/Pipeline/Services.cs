@@ -27,6 +27,8 @@ internal sealed class Services(ISettingsStore settings, ITransportFactory transp
 
     public SiteFreezer Freezer { get; } = new(transports, TimeProvider.System, by, outer);
 
+    public SiteEnvironment Variables { get; } = new(transports, TimeProvider.System, by, outer);
+
     public ReleaseKeeper Keeper { get; } = new(transports, TimeProvider.System, by);
 
     public RemoteCommand Remote { get; } = new(transports);
