@@ -158,6 +158,6 @@ internal static class LaravelScript
         }
         """;
 
-    private static ShellCommand Run(string php, string body, params IEnumerable<string> arguments) => Sh.Script(
+    internal static ShellCommand Run(string php, string body, params IEnumerable<string> arguments) => Sh.Script(
         $"printf '%s' {(Head + body + Foot).Replace("\r\n", "\n", StringComparison.Ordinal)} | {php} -d display_errors=stderr -- {arguments}");
 }

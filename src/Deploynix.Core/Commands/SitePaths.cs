@@ -32,6 +32,7 @@ internal sealed record SitePaths(string Base)
     public string KeptEnvironment(ReleaseId id) => $"{Environments}/{id}.env";
     public string EarlierEnvironment(ReleaseId id) => $"{Environments}/{id}.earlier.env";
     public string Commands(ReleaseId id) => $"{Records}/{id}.artisan";
+    public string Migrations(ReleaseId id) => $"{Records}/{id}.migrations";
 
     /// <summary>The link that becomes <see cref="Current"/> by a rename; in the same folder, so on the same file system.</summary>
     public string NextLink(ReleaseId id) => $"{Base}/.current.{id}";

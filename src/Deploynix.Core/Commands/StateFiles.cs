@@ -37,6 +37,21 @@ internal static class StateFiles
             """);
     }
 
+    /// <summary>Keeps which migrations a release is about to run, and what was found about them; nothing where there are none.</summary>
+    public static ShellCommand WriteMigrations(SitePaths site, ReleaseId release, IEnumerable<string> lines)
+    {
+        var text = string.Concat(lines.Select(line => line + "\n"));
+        return text.Length == 0 ? Sh.Empty : Replace(site, site.Migrations(release), Sh.Script($$"""printf '%s' {{text}} """));
+    }
+
+    /// <summary>Prints what is kept of all releases, each line after the release's id.</summary>
+    public static ShellCommand ReadMigrations(SitePaths site) => Sh.Script($$"""
+        for f in {{site.Records}}/[0-9]*_[0-9]*.migrations; do
+          [ -f "$f" ] || continue
+          id=${f##*/}; sed "s/^/ran	${id%.migrations}	/" "$f"
+        done
+        """);
+
     /// <summary>Pins a release.</summary>
     public static ShellCommand WritePin(SitePaths site, ReleasePin pin)
     {

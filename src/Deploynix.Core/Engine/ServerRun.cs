@@ -152,6 +152,7 @@ internal sealed class ServerRun : IAsyncDisposable
     {
         var redaction = new Redaction([.. step.Command.Secrets, .. step.Masked, _act.Token]);
         var tail = new Queue<string>();
+        var answer = new List<string>();
         var began = _act.Time.GetTimestamp();
         _act.Report(new StepStarted(Server.Name, step.Phase, step.Name, ++_number, Math.Max(Count, _number)));
         _log.Begin();
@@ -163,6 +164,11 @@ internal sealed class ServerRun : IAsyncDisposable
         {
             result = await _session.RunAsync(Script(step), step.Timeout, line =>
             {
+                if (step.Judge is not null && line.Channel == OutputChannel.Out && line.Text.StartsWith(LaravelScript.Mark, StringComparison.Ordinal))
+                {
+                    answer.Add(line.Text);
+                    return;
+                }
                 var text = redaction.Mask(line.Text);
                 if (Directives.TryParse(text) is { } told)
                 {
@@ -187,6 +193,11 @@ internal sealed class ServerRun : IAsyncDisposable
             throw Failure;
         }
         if (result.IsSuccess && step.IsArtisan && FailureCause.FindThrown([.. tail]) is not null) result = result with { HasThrown = true };
+        if (step.Judge is { } judge)
+        {
+            if (result.IsSuccess) await TakeAsync(step, judge(answer), cancel);
+            else if (LaravelAnswer.Parse(answer).Error is { } error) tail.Enqueue(error);
+        }
         var elapsed = _act.Time.GetElapsedTime(began);
         _log.Note(result.IsSuccess ? $"done in {elapsed.TotalSeconds:0.00} s" : $"failed: {(result.TimedOut ? "took too long" : result.Status)}");
         await FlushAsync(_log.Take(endOfStep: true));
@@ -197,6 +208,22 @@ internal sealed class ServerRun : IAsyncDisposable
             else Failure ??= StepFailure.Explain(_act.Site, Server, _act.Release!, step, result, [.. tail], _act.StateAfter(this));
         }
         return result;
+    }
+
+    private async Task TakeAsync(Step step, Judgement judgement, CancellationToken cancel)
+    {
+        foreach (var warning in judgement.Warnings)
+        {
+            Warn(warning);
+            _log.Add(warning);
+        }
+        if (judgement.Refusal is { } refusal)
+        {
+            _log.Add(refusal.Message);
+            Failure ??= refusal;
+        }
+        var kept = await _session.RunAsync(judgement.Keep, TimeSpan.FromSeconds(30), null, cancel);
+        if (!kept.IsSuccess) Warn($"What '{step.Name}' found could not be kept: {string.Join(' ', kept.Tail.Select(line => line.Text))}");
     }
 
     /// <summary>Commands of the site's own may run commands of this module, which are known by the token.</summary>

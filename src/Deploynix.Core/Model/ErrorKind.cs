@@ -130,6 +130,8 @@ public sealed record ErrorKind(string Id, FailureCategory Category)
     public static readonly ErrorKind ConfigurationEdited = new("Deploynix.ConfigurationEdited", FailureCategory.InvalidOperation);
     /// <summary>A program on the server does not take a configuration.</summary>
     public static readonly ErrorKind ConfigurationInvalid = new("Deploynix.ConfigurationInvalid", FailureCategory.InvalidResult);
+    /// <summary>A migration would destroy data, or make the running site fail or wait, and the site's policy refuses that.</summary>
+    public static readonly ErrorKind MigrationUnsafe = new("Deploynix.MigrationUnsafe", FailureCategory.InvalidOperation);
     /// <summary>What lies in the site's folder cannot be taken over, or there is nothing to take over.</summary>
     public static readonly ErrorKind NotAdoptable = new("Deploynix.NotAdoptable", FailureCategory.InvalidOperation);
     /// <summary>An adoption cannot be undone: there is none, or something would be lost.</summary>

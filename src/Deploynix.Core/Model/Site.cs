@@ -83,6 +83,9 @@ public sealed record Site
     /// <summary>Whether migrations are run; null for yes where the site is Laravel.</summary>
     public bool? Migrate { get; init; }
 
+    /// <summary>What is looked at before migrations run, and what is done about it.</summary>
+    public MigrationSettings Migrations { get; init; } = new();
+
     /// <summary>The phases whose steps the settings choose themselves.</summary>
     public ImmutableArray<PhaseSteps> Pipeline { get; init; } = [];
 

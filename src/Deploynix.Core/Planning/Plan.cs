@@ -46,7 +46,7 @@ public sealed record Plan
                 foreach (var step in phase)
                 {
                     text.Append("\n  ").Append(phase.Key.ToString().ToLowerInvariant()).Append(": ").Append(step.Name);
-                    foreach (var line in step.Command.ToString().Split('\n')) text.Append("\n      ").Append(line);
+                    foreach (var line in (step.Summary ?? step.Command.ToString()).Split('\n')) text.Append("\n      ").Append(line);
                 }
             }
         }

@@ -41,6 +41,12 @@ public sealed record Step
     /// <summary>Whether it runs artisan, whose exit code alone does not tell that it succeeded.</summary>
     internal bool IsArtisan { get; init; }
 
+    /// <summary>What is printed of it instead of the command, where that is a program of our own.</summary>
+    internal string? Summary { get; init; }
+
+    /// <summary>What becomes of the lines by which a program of ours answers; null for a step whose exit code says all.</summary>
+    internal Func<IReadOnlyList<string>, Judgement>? Judge { get; init; }
+
     /// <summary>What is masked in its output beside the secrets of its command.</summary>
     internal ImmutableArray<string> Masked { get; init; } = [];
 

@@ -95,6 +95,7 @@ internal sealed class StepCatalog(DeployRequest request, SiteSeen seen, Revision
 
     private IEnumerable<Step> Migrate() => !first || !(_site.Migrate ?? IsLaravel) ? [] :
     [
+        .. _site.Migrations.Policy == MigrationPolicy.Allow ? (Step[])[] : [MigrationCheck.Of(_site, seen.Server, _release, steps)],
         InArtisan(Phase.Migrate, "artisan migrate", _site.Maintenance is { } maintenance
             ? Artisan.MigrateInMaintenance(_site.Php, maintenance)
             : Artisan.Call(_site.Php, "migrate", "--force")),

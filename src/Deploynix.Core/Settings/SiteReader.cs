@@ -60,6 +60,7 @@ internal sealed class SiteReader(MistakeList mistakes, SettingsOrigin origin)
             Php = reader.Text("php", PathRule.CheckProgram) ?? "php",
             Composer = reader.Text("composer", PathRule.CheckComposer) is { } composer ? PathRule.ResolveComposer(composer, path ?? "") : "composer",
             Migrate = reader.Flag("migrate"),
+            Migrations = ReadMigrations(reader),
             Pipeline = new PipelineReader(mistakes).Read(reader),
             PhpFpm = services.ReadPhpFpm(reader),
             Workers = ServiceReader.ReadWorkers(reader),
@@ -102,6 +103,17 @@ internal sealed class SiteReader(MistakeList mistakes, SettingsOrigin origin)
             Connect = reader?.Duration("connect", ServerReader.MaxConnect) ?? standard.Connect,
             Step = reader?.Duration("step", StepReader.MaxTimeout) ?? standard.Step,
             Deployment = reader?.Duration("deployment", StepReader.MaxTimeout) ?? standard.Deployment,
+        };
+    }
+
+    private static MigrationSettings ReadMigrations(ObjectReader site)
+    {
+        var reader = site.Object("migrations", SettingsKeys.Migrations);
+        return new()
+        {
+            Policy = reader?.Choice<MigrationPolicy>("policy") ?? MigrationPolicy.Destructive,
+            Ignore = reader?.Texts("ignore") ?? [],
+            StartAfter = reader?.Text("startAfter"),
         };
     }
 

@@ -38,6 +38,9 @@ internal sealed class Services(ISettingsStore settings, ITransportFactory transp
     public SiteQueues Queues { get; } = new(transports, TimeProvider.System);
 
     public SiteFailedJobs FailedJobs { get; } = new(transports);
+
+    public SiteMigrations Migrations { get; } = new(transports);
+
     public SiteDoctor Doctor { get; } = new(transports, TimeProvider.System);
 
     private readonly ConcurrentDictionary<string, ImmutableArray<Release>> _seen = new(StringComparer.OrdinalIgnoreCase);

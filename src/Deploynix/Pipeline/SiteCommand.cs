@@ -39,6 +39,7 @@ public abstract class SiteCommand : AsyncCommand
     /// <inheritdoc/>
     protected sealed override async Task ProcessAsync(CancellationToken cancel)
     {
+        if (await ProcessWithoutSiteAsync(cancel)) return;
         Services.Credentials.Use(Credential);
         var site = await FindSiteAsync();
         try
@@ -51,6 +52,9 @@ public abstract class SiteCommand : AsyncCommand
             throw failure.At(site);
         }
     }
+
+    /// <summary>What can be done without any site; true where that was all.</summary>
+    private protected virtual Task<bool> ProcessWithoutSiteAsync(CancellationToken cancel) => Task.FromResult(false);
 
     /// <summary>The work for one site.</summary>
     private protected abstract Task ProcessAsync(Site site, CancellationToken cancel);

@@ -16,7 +16,7 @@ public sealed class DeployPlannerTests
                 "build: composer install", "build: install node packages", "build: build assets",
                 "optimize: application key", "optimize: ask artisan", "optimize: artisan storage:link", "optimize: artisan config:cache",
                 "optimize: artisan route:cache", "optimize: artisan view:cache", "optimize: artisan event:cache", "optimize: artisan optimize",
-                "migrate: artisan migrate", "activate: activate", "reload: artisan octane:reload", "reload: artisan queue:restart",
+                "migrate: check migrations", "migrate: artisan migrate", "activate: activate", "reload: artisan octane:reload", "reload: artisan queue:restart",
                 "reload: artisan horizon:terminate", "reload: artisan reverb:restart", "reload: artisan pulse:restart", "reload: check workers", "prune: measure the release",
             ],
             Plan(site, "artisan", "composer.json", "package.json").Names());
@@ -126,7 +126,7 @@ public sealed class DeployPlannerTests
             ],
         };
         Assert.Equal(
-            ["fetch: export ccccccc", "build: lint", "build: composer install", "optimize: ask artisan", "optimize: artisan view:cache", "optimize: artisan config:cache", "migrate: artisan migrate", "activate: activate", "prune: measure the release"],
+            ["fetch: export ccccccc", "build: lint", "build: composer install", "optimize: ask artisan", "optimize: artisan view:cache", "optimize: artisan config:cache", "migrate: check migrations", "migrate: artisan migrate", "activate: activate", "prune: measure the release"],
             Plan(site, "artisan", "composer.json", "package.json").Names());
     }
 

@@ -25,6 +25,7 @@ public sealed class SchemaTests
         { "definitions.site.properties.phpFpm.oneOf[1].properties", [.. SettingsKeys.PhpFpm] },
         { "definitions.site.properties.workers.properties", [.. SettingsKeys.Workers] },
         { "definitions.site.properties.maintenance.oneOf[1].properties", [.. SettingsKeys.Maintenance] },
+        { "definitions.site.properties.migrations.properties", [.. SettingsKeys.Migrations] },
         { "definitions.site.properties.reuse.oneOf[1].properties", [.. SettingsKeys.Reuse] },
     };
 
@@ -48,7 +49,7 @@ public sealed class SchemaTests
         }
         string[] objects =
         [
-            "hooks.properties", "shared.properties", "timeouts.properties", "pipeline.properties", "workers.properties", "proof.oneOf[1].properties",
+            "hooks.properties", "shared.properties", "timeouts.properties", "pipeline.properties", "workers.properties", "migrations.properties", "proof.oneOf[1].properties",
             "phpFpm.oneOf[1].properties", "maintenance.oneOf[1].properties", "reuse.oneOf[1].properties",
         ];
         foreach (var path in objects)

@@ -1,0 +1,33 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Deploynix.Core.Model;
+
+/// <summary>A line of <c>.deploynix/releases/ID.migrations</c>: a migration that the release was about to run, and what was found.</summary>
+internal sealed record MigrationRecord
+{
+    [JsonPropertyName("migration")] public required string Migration { get; init; }
+    [JsonPropertyName("findings")] public ImmutableArray<MigrationRecordFinding> Findings { get; init; } = [];
+
+    public static MigrationRecord? TryParse(string line)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<MigrationRecord>(line, RecordJson.Options);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+}
+
+/// <summary>What was found, as it is kept.</summary>
+internal sealed record MigrationRecordFinding(
+    [property: JsonPropertyName("rule")] string Rule,
+    [property: JsonPropertyName("severity")] MigrationSeverity Severity,
+    [property: JsonPropertyName("line")] int Line,
+    [property: JsonPropertyName("table")] string? Table,
+    [property: JsonPropertyName("statement")] string? Statement,
+    [property: JsonPropertyName("reason")] string? Reason);

@@ -1,0 +1,62 @@
+using Deploynix.Core.Model;
+using Deploynix.Lab.Main;
+using Deploynix.Lab.Servers;
+
+namespace Deploynix.Lab.Migrations;
+
+/// <summary>A deployment looks at its migrations before any runs.</summary>
+[Trait("Part", "migrations")]
+public sealed class MigrationDeployTests
+{
+    private const string File = "database/migrations/2026_05_01_000000_drop_failed_jobs.php";
+
+    [LabFact]
+    public async Task What_destroys_data_ends_a_deployment_and_with_a_reason_it_passes()
+    {
+        await using var shop = await MainShop.Open();
+        var first = shop.Deploys("v1");
+        await shop.Shop.Repository.CommitOnMain("Drop the failed jobs", (File, Migration("")));
+        var refused = shop.Runs("Invoke-DeploynixDeploy shop").Refused("Deploynix.MigrationUnsafe");
+        Assert.Contains("drop-table", refused.Message, StringComparison.Ordinal);
+        Assert.Contains($"{File}:12", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("No migration ran", refused.Message, StringComparison.Ordinal);
+        Assert.Equal(first.Id, shop.Site.ActiveRelease);
+        Assert.Equal("1", await Tables(shop));
+
+        await shop.Shop.Repository.CommitOnMain("Say why", (File, Migration("// deploynix:allow drop-table failed jobs are kept elsewhere since March\n        ")));
+        var second = shop.Runs("Invoke-DeploynixDeploy shop -PassThru").Succeeded().One<Release>();
+        Assert.Equal("0", await Tables(shop));
+        var listed = shop.Runs("Get-DeploynixMigration shop").Succeeded().All<Migration>();
+        Assert.Equal([(first.Id, 1), (second.Id, 2)], listed.Select(migration => (migration.Release!, migration.Batch!.Value)));
+        var kept = await System.IO.File.ReadAllTextAsync($"{shop.Site.Path}/.deploynix/releases/{second.Id}.migrations", TestContext.Current.CancellationToken);
+        Assert.Contains("\"rule\":\"drop-table\",\"severity\":\"allowed\"", kept, StringComparison.Ordinal);
+        Assert.Empty(shop.Runs("Test-DeploynixMigration shop").Succeeded().All<MigrationFinding>());
+    }
+
+    private static async Task<string> Tables(MainShop shop) =>
+        (await shop.Site.Run(shop.Site.Path, "sqlite3", shop.Site.Database, "select count(*) from sqlite_master where name = 'failed_jobs'").Succeeded()).Text;
+
+    private static string Migration(string comment) => $$"""
+        <?php
+
+        use Illuminate\Database\Migrations\Migration;
+        use Illuminate\Database\Schema\Blueprint;
+        use Illuminate\Support\Facades\Schema;
+
+        return new class extends Migration
+        {
+            public function up(): void
+            {
+                // The table goes.
+                {{comment}}Schema::drop('failed_jobs');
+            }
+
+            public function down(): void
+            {
+                Schema::create('failed_jobs', function (Blueprint $table) {
+                    $table->id();
+                });
+            }
+        };
+        """;
+}

@@ -1,0 +1,23 @@
+<?php
+
+// engines mariadb pgsql
+// expects all: drop-column
+use Illuminate\Database\Migrations\Migration;
+use Illuminate\Database\Schema\Blueprint;
+use Illuminate\Support\Facades\DB;
+use Illuminate\Support\Facades\Schema;
+
+return new class extends Migration
+{
+    public function up(): void
+    {
+        Schema::table('parcels', function (Blueprint $table) {
+            $table->dropConstrainedForeignId('user_id');
+        });
+    }
+
+    public function down(): void
+    {
+        Schema::dropIfExists('nothing_to_undo');
+    }
+};

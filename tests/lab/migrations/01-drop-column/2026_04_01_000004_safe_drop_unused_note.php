@@ -1,0 +1,23 @@
+<?php
+
+// expects nothing
+use Illuminate\Database\Migrations\Migration;
+use Illuminate\Database\Schema\Blueprint;
+use Illuminate\Support\Facades\DB;
+use Illuminate\Support\Facades\Schema;
+
+return new class extends Migration
+{
+    public function up(): void
+    {
+        // deploynix:allow drop-column no code reads it since the release before
+        Schema::table('orders', function (Blueprint $table) {
+            $table->dropColumn('note');
+        });
+    }
+
+    public function down(): void
+    {
+        Schema::dropIfExists('nothing_to_undo');
+    }
+};

@@ -1,0 +1,20 @@
+<?php
+
+// expects all: rename-table
+use Illuminate\Database\Migrations\Migration;
+use Illuminate\Database\Schema\Blueprint;
+use Illuminate\Support\Facades\DB;
+use Illuminate\Support\Facades\Schema;
+
+return new class extends Migration
+{
+    public function up(): void
+    {
+        Schema::rename('logs', 'entries');
+    }
+
+    public function down(): void
+    {
+        Schema::dropIfExists('nothing_to_undo');
+    }
+};

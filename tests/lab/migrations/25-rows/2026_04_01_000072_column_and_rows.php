@@ -1,0 +1,24 @@
+<?php
+
+// expects all: rows-with-schema
+use Illuminate\Database\Migrations\Migration;
+use Illuminate\Database\Schema\Blueprint;
+use Illuminate\Support\Facades\DB;
+use Illuminate\Support\Facades\Schema;
+
+return new class extends Migration
+{
+    public function up(): void
+    {
+        Schema::table('orders', function (Blueprint $table) {
+            $table->string('region')->nullable();
+        });
+
+        DB::table('orders')->update(['region' => 'north']);
+    }
+
+    public function down(): void
+    {
+        Schema::dropIfExists('nothing_to_undo');
+    }
+};

@@ -1,0 +1,23 @@
+<?php
+
+// engines pgsql
+// expects nothing
+use Illuminate\Database\Migrations\Migration;
+use Illuminate\Database\Schema\Blueprint;
+use Illuminate\Support\Facades\DB;
+use Illuminate\Support\Facades\Schema;
+
+return new class extends Migration
+{
+    public $withinTransaction = false;
+
+    public function up(): void
+    {
+        DB::statement('DROP INDEX CONCURRENTLY orders_status_index');
+    }
+
+    public function down(): void
+    {
+        Schema::dropIfExists('nothing_to_undo');
+    }
+};

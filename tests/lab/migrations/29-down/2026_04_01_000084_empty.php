@@ -1,0 +1,22 @@
+<?php
+
+// expects all: no-down
+use Illuminate\Database\Migrations\Migration;
+use Illuminate\Database\Schema\Blueprint;
+use Illuminate\Support\Facades\DB;
+use Illuminate\Support\Facades\Schema;
+
+return new class extends Migration
+{
+    public function up(): void
+    {
+        Schema::table('orders', function (Blueprint $table) {
+            $table->string('extra')->nullable();
+        });
+    }
+
+    public function down(): void
+    {
+        // Nothing to do.
+    }
+};

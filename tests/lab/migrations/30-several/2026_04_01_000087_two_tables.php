@@ -1,0 +1,26 @@
+<?php
+
+// expects mariadb: several-changes
+use Illuminate\Database\Migrations\Migration;
+use Illuminate\Database\Schema\Blueprint;
+use Illuminate\Support\Facades\DB;
+use Illuminate\Support\Facades\Schema;
+
+return new class extends Migration
+{
+    public function up(): void
+    {
+        Schema::table('orders', function (Blueprint $table) {
+            $table->string('one')->nullable();
+        });
+
+        Schema::table('users', function (Blueprint $table) {
+            $table->string('two')->nullable();
+        });
+    }
+
+    public function down(): void
+    {
+        Schema::dropIfExists('nothing_to_undo');
+    }
+};
