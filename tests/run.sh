@@ -80,6 +80,8 @@ needs=(
     "busybox busybox"
     "supervisord supervisor"
     "redis-server redis-server"
+    "mariadbd mariadb-server"
+    "/usr/lib/postgresql/15/bin/postgres postgresql"
     "/usr/lib/php/*/redis.so php8.2-redis"
     "git git"
     "git-lfs git-lfs"

@@ -15,6 +15,10 @@ public enum LabProgram
     Supervisor = 64,
     /// <summary>Redis, and PHP's extension for it.</summary>
     Redis = 128,
+    /// <summary>MariaDB's server and client, and PHP's driver for it.</summary>
+    MariaDb = 256,
+    /// <summary>PostgreSQL's server and client, and PHP's driver for it.</summary>
+    Postgres = 512,
 
     /// <summary>All that a served site needs on its own machine.</summary>
     Web = Git | Nginx | Fpm | Laravel,
@@ -27,6 +31,9 @@ public static class LabPrograms
 {
     public const string Fpm = "php-fpm8.2";
 
+    // Debian keeps each version's server programs out of the PATH.
+    private const string PostgresFolder = "/usr/lib/postgresql/15/bin/";
+
     private static readonly (LabProgram Program, string File, string Package)[] Known =
     [
         (LabProgram.Git, "git", "git"),
@@ -38,6 +45,10 @@ public static class LabPrograms
         (LabProgram.Supervisor, "supervisord", "supervisor"),
         (LabProgram.Redis, "redis-server", "redis-server"),
         (LabProgram.Redis, "/etc/php/8.2/cli/conf.d/20-redis.ini", "php8.2-redis"),
+        (LabProgram.MariaDb, "mariadbd", "mariadb-server"),
+        (LabProgram.MariaDb, "/etc/php/8.2/cli/conf.d/20-pdo_mysql.ini", "php8.2-mysql"),
+        (LabProgram.Postgres, PostgresFolder + "postgres", "postgresql"),
+        (LabProgram.Postgres, "/etc/php/8.2/cli/conf.d/20-pdo_pgsql.ini", "php8.2-pgsql"),
         (LabProgram.Laravel, "php", "php8.2-cli"),
         (LabProgram.Laravel, "composer", "composer"),
         (LabProgram.Laravel, "/usr/share/php/Illuminate/autoload.php", "php-laravel-framework"),
@@ -45,6 +56,9 @@ public static class LabPrograms
 
     /// <summary>Where programs are looked for; daemons lie in sbin, which an ordinary user's PATH leaves out.</summary>
     internal static string SearchPath => "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+
+    /// <summary>The full path of one of PostgreSQL's server programs.</summary>
+    internal static string Postgres(string program) => PostgresFolder + program;
 
     /// <summary>The full path of a program, or null where it is not installed.</summary>
     public static string? Find(string program) => SearchPath.Split(':')
