@@ -13,7 +13,9 @@
     TypesToProcess         = @('bin/Deploynix.Types.ps1xml')
     FormatsToProcess       = @('bin/Deploynix.Format.ps1xml')
     CmdletsToExport        = @(
+        'Backup-DeploynixDatabase'
         'Clear-DeploynixCache'
+        'Get-DeploynixBackup'
         'Get-DeploynixDeployment'
         'Get-DeploynixFailedJob'
         'Get-DeploynixLog'
@@ -28,13 +30,16 @@
         'New-DeploynixSite'
         'Optimize-DeploynixCache'
         'Protect-DeploynixRelease'
+        'Remove-DeploynixBackup'
         'Remove-DeploynixFailedJob'
         'Remove-DeploynixRelease'
         'Remove-DeploynixSite'
         'Restart-DeploynixFailedJob'
         'Restart-DeploynixQueue'
+        'Restore-DeploynixDatabase'
         'Set-DeploynixActiveRelease'
         'Set-DeploynixSite'
+        'Test-DeploynixBackup'
         'Test-DeploynixSite'
         'Unlock-DeploynixSite'
         'Unprotect-DeploynixRelease'

@@ -19,6 +19,7 @@ internal sealed record SitePaths(string Base)
     public string Lock => State + "/lock";
     public string Freeze => State + "/freeze";
     public string Quarantine => State + "/quarantine";
+    public string Backups => State + "/backups";
 
     public string Release(ReleaseId id) => $"{Base}/{id.RelativePath}";
     public string Record(ReleaseId id) => $"{Records}/{id}.json";

@@ -34,6 +34,8 @@ internal static class StepFailure
             (_, ExitCode.ToolMissing) => (ErrorKind.ToolMissing, $"'{step.Name}' needs a tool that is not there: {(tail.Count > 0 ? tail[^1] : step.Name)}.", "install it on the server, then run this again"),
             _ when said.Contains("No space left on device", StringComparison.Ordinal) || said.Contains("Disk quota exceeded", StringComparison.Ordinal)
                 => (ErrorKind.DiskFull, $"'{step.Name}' failed: the disk is full.", "free some room on the server (df -h; df -i), then run this again"),
+            (_, >= ExitCode.DatabaseUnknown and <= ExitCode.DatabaseUnmovable) =>
+                (ErrorKind.BackupFailed, $"'{step.Name}' failed: {(tail.LastOrDefault(line => line.Length > 0 && !line.StartsWith(LaravelScript.Mark, StringComparison.Ordinal)) ?? result.Status.ToString()).TrimEnd('.')}.", $"mend that, then run this again; Backup-DeploynixDatabase {site.Name} tries it alone"),
             (_, ExitCode.NotWritable) => (ErrorKind.NotWritable, $"'{step.Name}' could not write to the site's folder.", "give the deploying user the site's folder (chown -R), then run this again"),
             _ => (cause?.Kind == CauseKind.Unwritable ? ErrorKind.NotWritable : ErrorKind.StepFailed, $"'{step.Name}' {(result.HasThrown ? "threw, although it ended" : "failed")} with {result.Status}{(cause is null ? "" : ": " + cause.Said.TrimEnd('.'))}.", advice.Next(cause)),
         };

@@ -130,6 +130,24 @@ public sealed record ErrorKind(string Id, FailureCategory Category)
     public static readonly ErrorKind ConfigurationEdited = new("Deploynix.ConfigurationEdited", FailureCategory.InvalidOperation);
     /// <summary>A program on the server does not take a configuration.</summary>
     public static readonly ErrorKind ConfigurationInvalid = new("Deploynix.ConfigurationInvalid", FailureCategory.InvalidResult);
+    /// <summary>Which database a site has could not be found out, or it is of a kind that this module does not know.</summary>
+    public static readonly ErrorKind DatabaseUnknown = new("Deploynix.DatabaseUnknown", FailureCategory.InvalidData);
+    /// <summary>A site's database does not answer, or lets the site's user not in.</summary>
+    public static readonly ErrorKind DatabaseUnreachable = new("Deploynix.DatabaseUnreachable", FailureCategory.ConnectionError);
+    /// <summary>The database's user may not do what a restore needs.</summary>
+    public static readonly ErrorKind DatabaseForbidden = new("Deploynix.DatabaseForbidden", FailureCategory.PermissionDenied);
+    /// <summary>A database has what cannot be put aside, so that none is put in its place.</summary>
+    public static readonly ErrorKind DatabaseUnmovable = new("Deploynix.DatabaseUnmovable", FailureCategory.InvalidOperation);
+    /// <summary>No backup of that name is there.</summary>
+    public static readonly ErrorKind BackupNotFound = new("Deploynix.BackupNotFound", FailureCategory.ObjectNotFound);
+    /// <summary>A backup's bytes are not those that were written.</summary>
+    public static readonly ErrorKind BackupDamaged = new("Deploynix.BackupDamaged", FailureCategory.InvalidData);
+    /// <summary>A backup is of another site or of another kind of database.</summary>
+    public static readonly ErrorKind BackupForeign = new("Deploynix.BackupForeign", FailureCategory.InvalidData);
+    /// <summary>A backup could not be made.</summary>
+    public static readonly ErrorKind BackupFailed = new("Deploynix.BackupFailed", FailureCategory.InvalidResult);
+    /// <summary>What a backup gives when it is loaded is not what it was made of.</summary>
+    public static readonly ErrorKind BackupMismatch = new("Deploynix.BackupMismatch", FailureCategory.InvalidResult);
     /// <summary>A fault of this module itself.</summary>
     public static readonly ErrorKind Internal = new("Deploynix.Internal", FailureCategory.InvalidOperation);
 

@@ -34,6 +34,13 @@ internal sealed class Services(ISettingsStore settings, ITransportFactory transp
     public SiteQueues Queues { get; } = new(transports, TimeProvider.System);
 
     public SiteFailedJobs FailedJobs { get; } = new(transports);
+
+    public SiteBackups Backups { get; } = new(transports, TimeProvider.System, by, outer);
+
+    public DatabaseRestorer Restorer => _restorer ??= new(transports, Backups);
+
+    private DatabaseRestorer? _restorer;
+
     public SiteDoctor Doctor { get; } = new(transports, TimeProvider.System);
 
     private readonly ConcurrentDictionary<string, ImmutableArray<Release>> _seen = new(StringComparer.OrdinalIgnoreCase);
