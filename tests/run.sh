@@ -187,10 +187,13 @@ build() {
     bounded 900 dotnet build "$root/Deploynix.sln" --no-restore --configuration Debug --verbosity quiet -nologo -clp:NoSummary
 }
 
+# By itself that part injects every fault at every step; as a part of the whole, some of them.
+[ "$only" != faults ] || export DEPLOYNIX_FAULTS=full
+
 cd "$root" || exit 1
 if build; then
     xunit Deploynix.Tests unit 600
-    xunit Deploynix.Lab main 1800
+    xunit Deploynix.Lab main 3600
     case $only in '' | module) pester ;; esac
 else
     fail "the build failed"

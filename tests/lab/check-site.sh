@@ -5,7 +5,8 @@
 # is one line, "broken: PROMISE: what was seen"; the exit code is their number. SHARED_HASH is what `check-site.sh --hash SITE` printed before.
 set -u
 
-hash_shared() { (cd "$1/shared" && find . -type f -exec sha256sum {} + | sort | sha256sum | cut -c 1-64); }
+# What an application writes by itself, its logs, caches and database, does not count.
+hash_shared() { (cd "$1/shared" && find . -type f ! -path './storage/logs/*' ! -path './storage/framework/*' ! -name '*.sqlite*' -exec sha256sum {} + | sort | sha256sum | cut -c 1-64); }
 
 if [ "$1" = --hash ]; then hash_shared "$2"; exit; fi
 

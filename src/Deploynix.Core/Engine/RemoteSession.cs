@@ -16,6 +16,9 @@ internal sealed class RemoteSession : IAsyncDisposable
 {
     private static readonly TimeSpan KillPatience = TimeSpan.FromMilliseconds(600);
 
+    /// <summary>Whoever comes back from an act may begin the next one at once: the lock is to be free by then, on a busy server too.</summary>
+    private static readonly TimeSpan EndPatience = TimeSpan.FromSeconds(5);
+
     private readonly IRemoteProcess _process;
     private readonly Server _server;
     private readonly TimeProvider _time;
@@ -122,9 +125,10 @@ internal sealed class RemoteSession : IAsyncDisposable
         if (Interlocked.Exchange(ref _disposed, 1) != 0) return;
         try
         {
-            await SendAsync(Volatile.Read(ref _running) is null ? "end\n" : "kill\nend\n", CancellationToken.None);
+            var isIdle = Volatile.Read(ref _running) is null;
+            await SendAsync(isIdle ? "end\n" : "kill\nend\n", CancellationToken.None);
             await _process.CloseInputAsync();
-            await Task.WhenAny(_gone.Task, Task.Delay(KillPatience, _time));
+            await Task.WhenAny(_gone.Task, Task.Delay(isIdle ? EndPatience : KillPatience, _time));
         }
         catch (Exception failure) when (failure is DeploynixException or IOException or ObjectDisposedException or InvalidOperationException)
         {

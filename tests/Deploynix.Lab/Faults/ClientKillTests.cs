@@ -11,18 +11,24 @@ public sealed class ClientKillTests(SshLab lab, FaultLedger ledger) : IClassFixt
 {
     [LabTheory]
     [MemberData(nameof(FaultActs.Names), MemberType = typeof(FaultActs))]
-    public async Task A_client_that_dies_at_a_step_leaves_all_that_was_promised(string act)
+    public Task A_client_that_dies_at_a_step_leaves_all_that_was_promised(string act) => DieAtEveryStep(act, "custom", few: 4);
+
+    [LabTheory]
+    [MemberData(nameof(FaultActs.Names), MemberType = typeof(FaultActs))]
+    public Task A_client_that_dies_at_a_step_of_a_Laravel_site_does_so_too(string act) => DieAtEveryStep(act, "laravel", few: 2);
+
+    private async Task DieAtEveryStep(string act, string framework, int few)
     {
-        await using var site = await FaultSite.Open(lab.Sshd);
+        await using var site = await FaultSite.Open(lab.Sshd, framework: framework);
         var steps = await site.Steps(act);
         await site.Deploy();
         List<string> broken = [];
-        foreach (var step in FaultLedger.Some(steps, 5))
+        foreach (var step in FaultLedger.Some(steps, few))
         {
             foreach (var inside in (bool[])[true, false])
             {
                 await FaultClient.DieAt(site.Operator.SettingsFile, act, step, inside);
-                broken.AddRange(await site.Judge(ledger, $"kill -9 of the client {(inside ? "inside" : "after")} a step of {act}", step.Name));
+                broken.AddRange(await site.Judge(ledger, $"kill -9 of the client {(inside ? "inside" : "after")} a step of {act}, {framework} site", step.Name));
             }
         }
         Assert.Empty(broken);

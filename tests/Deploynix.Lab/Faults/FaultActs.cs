@@ -25,8 +25,8 @@ internal sealed class FaultRecorder : IProgress<DeployEvent>
 /// <summary>The acts that change what is live, by the engine, over a connection of their own.</summary>
 internal static class FaultActs
 {
-    /// <summary>Every act that is put to the test.</summary>
-    public static TheoryData<string> Names => ["deploy", "rollback", "activate"];
+    /// <summary>Every act that is put to the test; an activation differs from a rollback by little, and is left out where the run is to be short.</summary>
+    public static TheoryData<string> Names => FaultLedger.IsFull ? ["deploy", "rollback", "activate"] : ["deploy", "rollback"];
 
     /// <summary>The site of an operator.</summary>
     public static Site Read(string settingsFile) => new JsonSettingsStore().Read(settingsFile).Resolve();
@@ -36,6 +36,13 @@ internal static class FaultActs
         await using var transports = new TransportFactory(new NoCredentials());
         var initializer = new SiteInitializer(transports);
         await initializer.ApplyAsync(await initializer.PlanAsync(site, default), default);
+    }
+
+    /// <summary>All releases, newest first.</summary>
+    public static async Task<IReadOnlyList<Release>> Releases(Site site)
+    {
+        await using var transports = new TransportFactory(new NoCredentials());
+        return await new SiteReader(transports).ReleasesAsync(site, default);
     }
 
     public static async Task<DeployOutcome> Run(Site site, string act, IProgress<DeployEvent>? progress, CancellationToken cancel = default)

@@ -11,8 +11,13 @@ internal sealed class FaultSite : IAsyncDisposable
 {
     private string _shared = "";
 
-    private FaultSite(LabDisk disk, LabSmallDisk? small, LabRepository repository, LabSite site, LabNginx nginx, LabSshd sshd, LabOperator by) =>
+    private readonly LabFpm? _fpm;
+
+    private FaultSite(LabDisk disk, LabSmallDisk? small, LabRepository repository, LabSite site, LabFpm? fpm, LabNginx nginx, LabSshd sshd, LabOperator by)
+    {
         (Disk, Small, Repository, Lab, Nginx, Sshd, Operator) = (disk, small!, repository, site, nginx, sshd, by);
+        _fpm = fpm;
+    }
 
     public LabDisk Disk { get; }
 
@@ -36,16 +41,18 @@ internal sealed class FaultSite : IAsyncDisposable
     /// <param name="sshd">The server.</param>
     /// <param name="change">Changes its settings.</param>
     /// <param name="limits">Of a small file system for the site to lie on; on that of everything else unless given.</param>
-    public static async Task<FaultSite> Open(LabSshd sshd, Action<JsonObject>? change = null, string? limits = null)
+    /// <param name="framework">The site's; Laravel for all the steps that such a deployment has.</param>
+    public static async Task<FaultSite> Open(LabSshd sshd, Action<JsonObject>? change = null, string? limits = null, string framework = "custom")
     {
         var disk = await LabDisk.Create();
         var repository = await LabRepository.Create(disk);
-        var lab = await LabSite.Empty(disk);
+        var lab = framework == "laravel" ? await LabSite.Prepared(disk) : await LabSite.Empty(disk);
         var small = limits is null ? null : await LabSmallDisk.Mount(lab.Path, limits);
-        var nginx = await LabNginx.Start(disk, lab);
+        var fpm = framework == "laravel" ? await LabFpm.Start(disk) : null;
+        var nginx = await LabNginx.Start(disk, lab, fpm);
         var by = LabOperator.Of(sshd, lab.Path, repository, settings =>
         {
-            settings["framework"] = "custom";
+            settings["framework"] = framework;
             settings["retention"] = 3;
             settings["shared"] = new JsonObject { ["files"] = new JsonArray(".env"), ["directories"] = new JsonArray("storage") };
             settings["url"] = nginx.Url.ToString();
@@ -54,10 +61,10 @@ internal sealed class FaultSite : IAsyncDisposable
             settings["hooks"] = new JsonObject { ["before:build"] = "sleep 0.02 & wait", ["after:activate"] = "test -e public/again.txt" };
             change?.Invoke(settings);
         });
-        var site = new FaultSite(disk, small, repository, lab, nginx, sshd, by);
+        var site = new FaultSite(disk, small, repository, lab, fpm, nginx, sshd, by);
         try
         {
-            await disk.File("shop/shared/.env", "APP_NAME=shop\n");
+            if (framework == "custom") await disk.File("shop/shared/.env", "APP_NAME=shop\n");
             await disk.File("shop/shared/storage/upload.txt", "somebody's own\n");
             await FaultActs.Initialize(site.Site);
             for (var i = 0; i < 3; i++) await site.Deploy();
@@ -125,6 +132,7 @@ internal sealed class FaultSite : IAsyncDisposable
     {
         Operator.Dispose();
         await Nginx.DisposeAsync();
+        if (_fpm is not null) await _fpm.DisposeAsync();
         if (Small is not null) await Small.DisposeAsync();
         await Disk.DisposeAsync();
     }

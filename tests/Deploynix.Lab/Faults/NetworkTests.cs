@@ -16,7 +16,7 @@ public sealed class NetworkTests(SshLab lab, FaultLedger ledger) : IClassFixture
         var steps = await site.Steps(act);
         await site.Deploy();
         List<string> broken = [];
-        foreach (var step in FaultLedger.Some(steps, 4))
+        foreach (var step in FaultLedger.Some(steps, 2))
         {
             foreach (var (inside, reset) in ((bool, bool)[])[(true, false), (true, true), (false, false), (false, true)])
             {

@@ -28,6 +28,9 @@ internal sealed class LabHost : IAsyncDisposable
 
     public static TheoryData<string> Names => ["Deploynix.Shell", "pwsh"];
 
+    /// <summary>Whether there is a pwsh here.</summary>
+    public static bool HasPwsh => Pwsh is not null;
+
     public int Id => _process.Id;
 
     /// <summary>Starts a script in the operator's folder.</summary>

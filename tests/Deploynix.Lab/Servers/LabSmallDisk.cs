@@ -4,8 +4,9 @@ namespace Deploynix.Lab.Servers;
 public sealed class LabSmallDisk : IAsyncDisposable
 {
     private readonly string _path;
+    private readonly bool _ofInodes;
 
-    private LabSmallDisk(string path) => _path = path;
+    private LabSmallDisk(string path, bool ofInodes) => (_path, _ofInodes) = (path, ofInodes);
 
     /// <summary>Mounts it over a directory; what lay there is hidden. Skips the test where that cannot be done.</summary>
     /// <param name="path">The directory.</param>
@@ -16,14 +17,16 @@ public sealed class LabSmallDisk : IAsyncDisposable
         var user = LabUser.Current;
         var mounted = await LabProcess.Run(["mount", "-t", "tmpfs", "-o", $"{limits},uid={user.Uid},gid={user.Gid},mode=755", "tmpfs", path], LabProcess.AsMyself);
         Assert.SkipUnless(mounted.ExitCode == 0, $"A small disk cannot be mounted here: {mounted.Error.Trim()}");
-        return new(path);
+        return new(path, limits.Contains("nr_inodes", StringComparison.Ordinal));
     }
 
-    /// <summary>Takes all that is left of its room, or of its files.</summary>
-    public Task Fill() => LabProcess.Run(["sh", "-c", "cat /dev/zero > ballast 2>/dev/null; i=0; while : 2>/dev/null > \"ballast.$i\"; do i=$((i + 1)); done 2>/dev/null; :"], new() { Directory = _path });
+    /// <summary>Takes all that is left of its room, or of its inodes where those are limited.</summary>
+    public Task Fill() => LabProcess.Run(["sh", "-c", _ofInodes
+        ? "mkdir -p ballast; i=0; while : > \"ballast/$i\"; do i=$((i + 1)); done 2>/dev/null; :"
+        : "cat /dev/zero > ballast 2>/dev/null; :"], new() { Directory = _path });
 
     /// <summary>Gives it back.</summary>
-    public Task Empty() => LabProcess.Run(["sh", "-c", "rm -f ballast ballast.*"], new() { Directory = _path });
+    public Task Empty() => LabProcess.Run(["sh", "-c", "rm -rf ballast"], new() { Directory = _path });
 
     /// <summary>Makes it read-only, or writable again.</summary>
     public async Task Remount(bool readOnly) => await LabProcess.Run(["mount", "-o", readOnly ? "remount,ro" : "remount,rw", _path], LabProcess.AsMyself).Succeeded();
