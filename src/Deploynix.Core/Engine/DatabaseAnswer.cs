@@ -3,9 +3,10 @@ using System.Text.Json;
 using Deploynix.Core.Commands;
 using Deploynix.Core.Commands.Databases;
 using Deploynix.Core.Model;
+using Deploynix.Core.Parsing;
 using Deploynix.Core.Ports;
 
-namespace Deploynix.Core.Parsing;
+namespace Deploynix.Core.Engine;
 
 /// <summary>Reads the lines of a <see cref="DatabaseProgram"/> as they come; a backup's bytes are handed on and not kept.</summary>
 internal sealed class DatabaseAnswer(Action<ReadOnlyMemory<byte>>? onBytes = null)
