@@ -89,6 +89,9 @@ needs=(
     "curl curl"
     "sqlite3 sqlite3"
     "wrk wrk"
+    "cap capistrano"
+    "/usr/lib/*/rubygems-integration/*/specifications/ed25519-*.gemspec ruby-ed25519"
+    "/usr/lib/*/rubygems-integration/*/specifications/bcrypt_pbkdf-*.gemspec ruby-bcrypt-pbkdf"
 )
 
 missing_packages() {

@@ -72,8 +72,8 @@ internal static class Artisan
     ]);
 
     /// <summary>Whether the caches of a release that was live before are older than what they are made from.</summary>
-    public static ShellCommand CachesAreStale(SitePaths site, ReleaseId release) => Sh.Script($"""
-        [ -f {site.Release(release)}/bootstrap/cache/config.php ] && [ {site.Release(release)}/.env -nt {site.Release(release)}/bootstrap/cache/config.php ]
+    public static ShellCommand CachesAreStale(SitePaths site, ReleaseId release) => Sh.Script($$"""
+        { [ -f {{site.Release(release)}}/bootstrap/cache/config.php ] && [ {{site.Release(release)}}/.env -nt {{site.Release(release)}}/bootstrap/cache/config.php ]; }
         """);
 
     /// <summary>Succeeds when this application has a command.</summary>

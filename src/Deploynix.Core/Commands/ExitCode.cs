@@ -19,6 +19,8 @@ internal static class ExitCode
     public const int ReleaseActive = 183;
     public const int ReleaseInUse = 184;
     public const int ReleasePinned = 185;
+    public const int ExchangeRefused = 186;
+    public const int AdoptionUnsafe = 187;
     public const int NotLaravel = 190;
     public const int NotGraceful = 191;
     public const int OpcacheRefused = 192;
@@ -36,4 +38,8 @@ internal static class ExitCode
     public const int BackupRoom = 212;
     public const int BackupMismatch = 213;
     public const int DatabaseUnmovable = 214;
+    public const int EnvironmentMoved = 200;
+    public const int EnvironmentOfAnother = 201;
+    public const int EnvironmentRejected = 202;
+    public const int EnvironmentNotKept = 203;
 }

@@ -55,7 +55,7 @@ internal static class Packages
     public static ShellCommand NodeInstall(string? lockFile) => lockFile switch
     {
         "package-lock.json" or "npm-shrinkwrap.json" => Tool("npm", "npm ci --no-audit --no-fund"),
-        "yarn.lock" => Tool("yarn", "if [ -f .yarnrc.yml ]; then yarn install --immutable; else yarn install --frozen-lockfile --non-interactive; fi"),
+        "yarn.lock" => Tool("yarn", "if grep -q '^__metadata:' yarn.lock; then yarn install --immutable; else yarn install --frozen-lockfile --non-interactive; fi"),
         "pnpm-lock.yaml" => Tool("pnpm", "pnpm install --frozen-lockfile"),
         "bun.lockb" or "bun.lock" => Tool("bun", "bun install --frozen-lockfile"),
         _ => Tool("npm", "npm install --no-audit --no-fund --no-package-lock"),

@@ -55,7 +55,7 @@ internal static class SharedFiles
         """);
 
     /// <summary>Relative, so that a site can be moved or seen through another mount; one step up for the release, one for <c>releases/</c>, one for each folder in the path.</summary>
-    private static string Upwards(string path) => string.Concat(Enumerable.Repeat("../", 2 + path.Count(c => c == '/')));
+    internal static string Upwards(string path) => string.Concat(Enumerable.Repeat("../", 2 + path.Count(c => c == '/')));
 
     private static string Shared(SitePaths site, string path) => $"{site.Shared}/{path}";
 

@@ -18,6 +18,10 @@ internal sealed record SitePaths(string Base)
     public string Logs => State + "/logs";
     public string Lock => State + "/lock";
     public string Freeze => State + "/freeze";
+    public string Adoption => State + "/adoption.json";
+    public string Environments => State + "/env";
+    public string EnvironmentHistory => Environments + "/history";
+    public string SharedEnvironment => Shared + "/.env";
     public string Quarantine => State + "/quarantine";
     public string Backups => State + "/backups";
 
@@ -26,6 +30,8 @@ internal sealed record SitePaths(string Base)
     public string Pin(ReleaseId id) => $"{Records}/{id}.pin";
     public string Keys(ReleaseId id) => $"{Records}/{id}.keys";
     public string Log(ReleaseId id) => $"{Logs}/{id}.log";
+    public string KeptEnvironment(ReleaseId id) => $"{Environments}/{id}.env";
+    public string EarlierEnvironment(ReleaseId id) => $"{Environments}/{id}.earlier.env";
     public string Commands(ReleaseId id) => $"{Records}/{id}.artisan";
 
     /// <summary>The link that becomes <see cref="Current"/> by a rename; in the same folder, so on the same file system.</summary>

@@ -49,6 +49,11 @@ internal static class SiteProbe
         fi
         """);
 
+    /// <summary>Of which releases the .env is kept.</summary>
+    public static ShellCommand KeptEnvironments() => Sh.Script($$"""
+        for f in .deploynix/env/*.env; do if [ -f "$f" ]; then say kept-env "${f#.deploynix/env/}"; fi; done
+        """);
+
     /// <summary>The last acts of the journal, as it has them.</summary>
     public static ShellCommand Journal(SitePaths site, int last) => Sh.Script($"""
         [ ! -r {site.Journal} ] || tail -n {last} {site.Journal} | sed 's/^/journal	/'

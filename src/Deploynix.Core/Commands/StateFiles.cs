@@ -53,7 +53,7 @@ internal static class StateFiles
     /// Replaces a file by what a command prints: written aside, brought to the disk, renamed, and the rename brought to the disk by its folder. A reader
     /// sees the old file or the new one, also after the power went.
     /// </summary>
-    private static ShellCommand Replace(SitePaths site, string file, ShellCommand print) => Sh.Script($$"""
+    internal static ShellCommand Replace(SitePaths site, string file, ShellCommand print) => Sh.Script($$"""
         { {{print}}> {{file + ".new"}} &&
         { sync {{file + ".new"}} 2>/dev/null || sync; } &&
         mv {{file + ".new"}} {{file}} &&

@@ -75,7 +75,7 @@ internal static class Supervisor
               ;;
             ping\ *) printf '%s\n' "${line#ping }"; echo ping >&3 || break ;;
             hold\ *) [ -z "$held" ] || printf '%s\n' "${line#hold }" > "$held" ;;
-            end) echo end >&3; [ -z "$held" ] || : > "$held"; exit ;;
+            end) echo end >&3; [ ! -f "$held" ] || : > "$held"; exit ;;
             esac
           done
           [ -z "$group" ] || { kill -s TERM -- "-$group"; sleep 1; kill -s KILL -- "-$group"; } 2>/dev/null

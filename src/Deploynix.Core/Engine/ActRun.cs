@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using Deploynix.Core.Model;
 using Deploynix.Core.Parsing;
+using Deploynix.Core.Shell;
 
 namespace Deploynix.Core.Engine;
 
@@ -23,6 +24,10 @@ internal sealed class ActRun(Act act, Site site, Operator by, TimeProvider time,
 
     /// <summary>Ends the act when it is not live in time; null where it has all the time it likes.</summary>
     public CancellationTokenSource? Limit { get; set; }
+
+    /// <summary>What is done on a server beside the swap back, where another one could not follow.</summary>
+    public ShellCommand AlsoTakeBack { get; init; } = Sh.Empty;
+
     /// <summary>What the act's own steps have in their environment. Never shown, never written: the lock's line has its hash.</summary>
     public string Token { get; } = Convert.ToHexString(RandomNumberGenerator.GetBytes(16)).ToLowerInvariant();
 

@@ -101,7 +101,7 @@ internal sealed class Fleet : IAsyncDisposable
         foreach (var run in Runs.Where(run => run.IsLive && run.Before != ServerRun.Nothing && ReleaseId.TryParse(run.Before) is not null))
         {
             var paths = SitePaths.Of(_act.Site);
-            await run.TakeBackAsync(Sh.Lines(CurrentLink.Expect(paths, _act.Release!.RelativePath), CurrentLink.Swap(paths, ReleaseId.Parse(run.Before))));
+            await run.TakeBackAsync(Sh.Lines(CurrentLink.Expect(paths, _act.Release!.RelativePath), CurrentLink.Swap(paths, ReleaseId.Parse(run.Before)), _act.AlsoTakeBack));
         }
     }
 }

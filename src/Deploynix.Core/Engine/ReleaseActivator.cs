@@ -3,6 +3,7 @@ using Deploynix.Core.Model;
 using Deploynix.Core.Parsing;
 using Deploynix.Core.Planning;
 using Deploynix.Core.Ports;
+using Deploynix.Core.Shell;
 
 namespace Deploynix.Core.Engine;
 
@@ -24,17 +25,22 @@ public sealed class ReleaseActivator(ITransportFactory transports, TimeProvider 
     /// <inheritdoc cref="PlanAsync(Site, Act, ReleaseReference, bool, CancellationToken)"/>
     /// <param name="wait">How long it waits for whoever works on the site: what it looks at is what they leave.</param>
 #pragma warning disable CS1573 // The others are inherited.
-    public async Task<Plan> PlanAsync(Site site, Act act, ReleaseReference? target, bool force, LockWait wait, CancellationToken cancel)
+    public Task<Plan> PlanAsync(Site site, Act act, ReleaseReference? target, bool force, LockWait wait, CancellationToken cancel) =>
+        PlanAsync(site, act, target, force, restoreEnvironment: false, wait, cancel);
+
+    /// <inheritdoc cref="PlanAsync(Site, Act, ReleaseReference, bool, LockWait, CancellationToken)"/>
+    /// <param name="restoreEnvironment">Whether the .env that the release was live with comes back with it.</param>
+    public async Task<Plan> PlanAsync(Site site, Act act, ReleaseReference? target, bool force, bool restoreEnvironment, LockWait wait, CancellationToken cancel)
 #pragma warning restore CS1573
     {
         var seen = await wait.UntilFreeAsync(async () =>
         {
-            var looked = await _reader.LookAsync(site, SiteProbe.Releases, cancel);
+            var looked = await _reader.LookAsync(site, paths => restoreEnvironment ? Sh.Lines(SiteProbe.Releases(paths), SiteProbe.KeptEnvironments()) : SiteProbe.Releases(paths), cancel);
             foreach (var server in looked) SiteChecks.Activatable(site, server, force, outer);
             return looked;
         }, cancel);
         var release = target is null ? RollbackTarget.LastKnownGood(site, seen) : ReleaseChoice.Of(site, seen, target, force);
-        return ActivationPlanner.Plan(act, site, seen, release, by) with { Freeze = FreezeRefusal.InForce(site, seen) };
+        return ActivationPlanner.Plan(act, site, seen, release, by, restoreEnvironment) with { Freeze = FreezeRefusal.InForce(site, seen) };
     }
 
     /// <summary>Does it.</summary>
@@ -53,7 +59,11 @@ public sealed class ReleaseActivator(ITransportFactory transports, TimeProvider 
     /// <exception cref="OperationCanceledException">Stopped.</exception>
     public async Task<DeployOutcome> ApplyAsync(Plan plan, LockWait wait, bool ignoreFreeze, IProgress<DeployEvent>? progress, CancellationToken cancel)
     {
-        var act = new ActRun(plan.Act, plan.Site, by, time, progress) { Release = plan.Release, Outer = outer, Wait = wait, IgnoresFreeze = ignoreFreeze };
+        var act = new ActRun(plan.Act, plan.Site, by, time, progress)
+        {
+            Release = plan.Release, Outer = outer, Wait = wait, IgnoresFreeze = ignoreFreeze,
+            AlsoTakeBack = plan.RestoresEnvironment ? EnvironmentFile.TakeBack(SitePaths.Of(plan.Site)) : Sh.Empty,
+        };
         await using var fleet = await Fleet.OpenAsync(act, transports, cancel);
         foreach (var run in fleet.Runs) ExpectSeen(plan, run);
         foreach (var run in fleet.Runs) run.Before = Of(plan, run).SeenRelease?.Value ?? Of(plan, run).SeenCurrent ?? "nothing";

@@ -160,7 +160,7 @@ internal sealed class ServerRun : IAsyncDisposable
 
     private async Task<StepResult> RunAsync(Step step, CancellationToken cancel)
     {
-        var redaction = new Redaction(step.Command.Secrets.Append(_act.Token));
+        var redaction = new Redaction([.. step.Command.Secrets, .. step.Masked, _act.Token]);
         var tail = new Queue<string>();
         var began = _act.Time.GetTimestamp();
         _act.Report(new StepStarted(Server.Name, step.Phase, step.Name, ++_number, Math.Max(Count, _number)));

@@ -68,7 +68,11 @@ public sealed class SiteReader(ITransportFactory transports)
         }
     }
 
-    private async Task<SiteSeen> LookAsync(Site site, Server server, ShellCommand look, CancellationToken cancel)
+    private async Task<SiteSeen> LookAsync(Site site, Server server, ShellCommand look, CancellationToken cancel) =>
+        SiteSeen.Parse(server, await LinesAsync(site, server, look, cancel));
+
+    /// <summary>What a look printed on a server, line by line; where that is nothing, its last errors.</summary>
+    internal async Task<IReadOnlyList<string>> LinesAsync(Site site, Server server, ShellCommand look, CancellationToken cancel)
     {
         var lines = new List<string>();
         var errors = new OutputTail(5);
@@ -93,6 +97,6 @@ public sealed class SiteReader(ITransportFactory transports)
                 Site = site.ToString(), Server = server.Name, State = "Nothing was changed.", Next = $"ssh {server.Address} uptime",
             };
         }
-        return SiteSeen.Parse(server, lines.Count > 0 ? lines : errors.Lines.Select(line => line.Text));
+        return lines.Count > 0 ? lines : [.. errors.Lines.Select(line => line.Text)];
     }
 }

@@ -29,9 +29,14 @@ internal static class StepFailure
             (_, ExitCode.ReleaseActive) => (ErrorKind.ReleaseActive, $"{release} is live.", $"make another one live first: Set-DeploynixActiveRelease previous {site.Name}"),
             (_, ExitCode.ReleasePinned) => (ErrorKind.ReleasePinned, $"{release} is pinned.", $"Unprotect-DeploynixRelease {release} {site.Name}, if it is not needed any more"),
             (_, ExitCode.ReleaseInUse) => (ErrorKind.ReleaseInUse, $"{release} is in use.", $"end or restart these processes (workers: Restart-DeploynixQueue {site.Name}), then run this again"),
+            (_, ExitCode.ExchangeRefused) => (ErrorKind.NotAdoptable, "Nothing on the server exchanges a directory and a link at once: its file system or kernel refuses it.", $"Initialize-DeploynixSite {site.Name} -Adopt -Force, which does it by two renames: the path is not there for some milliseconds, and a warning tells how many"),
+            (_, ExitCode.AdoptionUnsafe) => (ErrorKind.NotUndoable, $"Something would be lost: {(tail.Count > 0 ? tail[^1] : "see the server")}.", "move that away, then run this again"),
             (_, ExitCode.RevisionNotFound) => (ErrorKind.RevisionNotFound, "The repository has no such revision.", $"git ls-remote {site.Repository}"),
             (_, ExitCode.RepositoryUnreadable) => (ErrorKind.RepositoryUnreadable, $"The repository {site.Repository} could not be read from the server.", $"Invoke-DeploynixCommand 'git ls-remote {site.Repository}' {site.Name}"),
             (_, ExitCode.ToolMissing) => (ErrorKind.ToolMissing, $"'{step.Name}' needs a tool that is not there: {(tail.Count > 0 ? tail[^1] : step.Name)}.", "install it on the server, then run this again"),
+            (_, ExitCode.EnvironmentOfAnother) => (ErrorKind.NotWritable, $"The .env belongs to {(tail.Count > 0 ? tail[^1] : "somebody else")}, and the deploying user may not make a file that does.", $"give the file to the deploying user (chown), then run this again"),
+            (_, ExitCode.EnvironmentNotKept) => (ErrorKind.EnvironmentNotKept, $"The .env that {release} was live with is not kept any more.", "run this again without -RestoreEnvironment"),
+            (_, ExitCode.EnvironmentRejected) => (ErrorKind.EnvironmentFileInvalid, $"The caches of {release} could not be made from the .env that it was live with.", "run this again without -RestoreEnvironment"),
             _ when said.Contains("No space left on device", StringComparison.Ordinal) || said.Contains("Disk quota exceeded", StringComparison.Ordinal)
                 => (ErrorKind.DiskFull, $"'{step.Name}' failed: the disk is full.", "free some room on the server (df -h; df -i), then run this again"),
             (_, >= ExitCode.DatabaseUnknown and <= ExitCode.DatabaseUnmovable) =>

@@ -31,6 +31,12 @@ public enum Act
     TestBackup,
     /// <summary>A backup was removed by hand.</summary>
     RemoveBackup,
+    /// <summary>What another deployer laid out was taken over.</summary>
+    Adopt,
+    /// <summary>That was taken back.</summary>
+    UndoAdopt,
+    /// <summary>Variables of the site's .env were changed.</summary>
+    Environment,
 }
 
 /// <summary>How it ended.</summary>

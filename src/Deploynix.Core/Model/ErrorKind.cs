@@ -148,6 +148,20 @@ public sealed record ErrorKind(string Id, FailureCategory Category)
     public static readonly ErrorKind BackupFailed = new("Deploynix.BackupFailed", FailureCategory.InvalidResult);
     /// <summary>What a backup gives when it is loaded is not what it was made of.</summary>
     public static readonly ErrorKind BackupMismatch = new("Deploynix.BackupMismatch", FailureCategory.InvalidResult);
+    /// <summary>What lies in the site's folder cannot be taken over, or there is nothing to take over.</summary>
+    public static readonly ErrorKind NotAdoptable = new("Deploynix.NotAdoptable", FailureCategory.InvalidOperation);
+    /// <summary>An adoption cannot be undone: there is none, or something would be lost.</summary>
+    public static readonly ErrorKind NotUndoable = new("Deploynix.NotUndoable", FailureCategory.InvalidOperation);
+    /// <summary>The site's .env has no such variable.</summary>
+    public static readonly ErrorKind EnvironmentVariableNotFound = new("Deploynix.EnvironmentVariableNotFound", FailureCategory.ObjectNotFound);
+    /// <summary>The site has no .env, or shares none.</summary>
+    public static readonly ErrorKind EnvironmentFileNotFound = new("Deploynix.EnvironmentFileNotFound", FailureCategory.ObjectNotFound);
+    /// <summary>PHP could not read the site's .env, or the application refuses what is in it.</summary>
+    public static readonly ErrorKind EnvironmentFileInvalid = new("Deploynix.EnvironmentFileInvalid", FailureCategory.InvalidData);
+    /// <summary>Somebody else changed the site's .env meanwhile.</summary>
+    public static readonly ErrorKind EnvironmentFileMoved = new("Deploynix.EnvironmentFileMoved", FailureCategory.InvalidOperation);
+    /// <summary>No .env of that release was kept.</summary>
+    public static readonly ErrorKind EnvironmentNotKept = new("Deploynix.EnvironmentNotKept", FailureCategory.ObjectNotFound);
     /// <summary>A fault of this module itself.</summary>
     public static readonly ErrorKind Internal = new("Deploynix.Internal", FailureCategory.InvalidOperation);
 

@@ -61,11 +61,17 @@ internal sealed record SiteSeen
     public string? KnownCommit { get; init; }
     public ImmutableArray<string> RepositoryErrors { get; init; } = [];
 
+    /// <summary>What another deployer left, where that was looked for.</summary>
+    public LayoutSeen? Layout { get; init; }
+
     /// <summary>What releases have at their top, of what tells the framework: ID/artisan, ID/composer.json.</summary>
     public ImmutableHashSet<string> Marks { get; init; } = [];
 
     /// <summary>Whether a release has such a file.</summary>
     public bool Has(ReleaseId release, string file) => Marks.Contains($"{release}/{file}");
+
+    /// <summary>The names of the .env files that were kept, of releases as they went live.</summary>
+    public ImmutableArray<string> KeptEnvironments { get; init; } = [];
 
     /// <summary>The release of that name, or null.</summary>
     public ReleaseSeen? Find(ReleaseId id) => Releases.FirstOrDefault(release => release.Id == id);
@@ -104,6 +110,7 @@ internal sealed record SiteSeen
             Untold = locked.Count > 0 && !lockIsOurs ? [] : [.. words["untold"].Select(id => records.GetValueOrDefault(id)).OfType<ReleaseRecord>().Where(record => record.Created > began)],
             Orphans = [.. records.Keys.Concat(pins.Keys).Distinct().Where(id => id != built && interrupted.All(record => record.Id != id)).Select(ReleaseId.TryParse).OfType<ReleaseId>().Except(folders).Order()],
             Remains = [.. words["left"]],
+            KeptEnvironments = [.. words["kept-env"]],
             LastSteps = words["last-step"].Select(StepSeen.TryParse).OfType<StepSeen>().GroupBy(step => step.Release).ToImmutableSortedDictionary(group => group.Key, group => group.Last(), StringComparer.Ordinal),
             IsLocked = locked.Count > 0,
             Holder = holder,
@@ -119,6 +126,7 @@ internal sealed record SiteSeen
             LiveFiles = [.. words["file"]],
             KnownCommit = words["known"].FirstOrDefault(),
             RepositoryErrors = [.. words["repository-error"]],
+            Layout = LayoutSeen.Parse(words),
         };
     }
 

@@ -8,8 +8,9 @@ namespace Deploynix.Core.Planning;
 /// <summary>Plans a rollback, and the activation of a release by hand: the same swap, with what has to follow it. It removes nothing.</summary>
 internal static class ActivationPlanner
 {
-    public static Plan Plan(Act act, Site site, IReadOnlyList<SiteSeen> seen, ReleaseId target, Operator by)
+    public static Plan Plan(Act act, Site site, IReadOnlyList<SiteSeen> seen, ReleaseId target, Operator by, bool restoreEnvironment = false)
     {
+        if (restoreEnvironment) SharedEnvironment.RequireKept(site, seen, target);
         var paths = SitePaths.Of(site);
         return new()
         {
@@ -20,30 +21,37 @@ internal static class ActivationPlanner
                 ? there with { Active = true, ActiveOn = [.. site.Servers.Select(server => server.Name)] }
                 : null,
             Commit = seen.Select(server => server.Find(target)?.Record?.Commit).FirstOrDefault(commit => commit is not null),
-            Title = $"{site}: {(act == Act.Rollback ? "roll back" : "activate")} {target}, instead of {string.Join(", ", seen.Select(server => server.Current?.Value ?? "nothing").Distinct())}",
+            Title = $"{site}: {(act == Act.Rollback ? "roll back" : "activate")} {target}, instead of {string.Join(", ", seen.Select(server => server.Current?.Value ?? "nothing").Distinct())}{(restoreEnvironment ? ", with the .env that it was live with" : "")}",
+            RestoresEnvironment = restoreEnvironment,
             Servers = [.. seen.Select(server => new ServerPlan
             {
                 Server = server.Server,
                 SeenCurrent = server.CurrentTarget,
                 SeenRelease = server.Current,
-                Steps = [.. Steps(site, paths, server, target, by)],
+                Steps = [.. Steps(site, paths, server, target, by, restoreEnvironment)],
             })],
         };
     }
 
-    private static IEnumerable<Step> Steps(Site site, SitePaths paths, SiteSeen seen, ReleaseId target, Operator by)
+    private static IEnumerable<Step> Steps(Site site, SitePaths paths, SiteSeen seen, ReleaseId target, Operator by, bool restores)
     {
         var record = seen.Find(target)?.Record;
         var steps = new SiteSteps(site, seen.Server, target, seen.Current, record?.Commit, record?.Branch, by);
         var laravel = site.Framework is Framework.Laravel || (site.Framework == Framework.Detect && seen.Has(target, "artisan"));
         var php = laravel || site.Framework == Framework.Php || (site.Framework == Framework.Detect && seen.Has(target, "composer.json"));
+        var keeps = SharedEnvironment.IsOf(site, laravel);
         return
         [
-            .. laravel ? Refresh(site, paths, steps, target) : [],
+            .. laravel && !restores ? Refresh(site, paths, steps, target) : [],
             .. steps.Around(Phase.Activate, steps.Own(Phase.Activate, "activate", Sh.Lines(
                 CurrentLink.Expect(paths, seen.CurrentTarget),
+                restores ? EnvironmentFile.Restore(paths, target) : Sh.Empty,
+                restores && laravel ? EnvironmentFile.RefreshRestored(paths, target, steps.ForArtisan(CacheAnew(site))) : Sh.Empty,
                 site.Proof.Url is null ? Sh.Empty : CoherenceProof.Place(paths, target, site.Proof, php),
-                CurrentLink.Swap(paths, target)))),
+                keeps ? KeptEnvironment.Copy(paths, target) : Sh.Empty,
+                CurrentLink.Swap(paths, target),
+                restores ? EnvironmentFile.RestoreDone : Sh.Empty,
+                keeps ? KeptEnvironment.Keep(paths, target) : Sh.Empty))),
             .. steps.Around(Phase.Reload, new ReloadSteps(site, paths, steps, target, laravel, php, askFirst: true).All()),
         ];
     }
@@ -56,7 +64,9 @@ internal static class ActivationPlanner
     {
         yield return steps.InArtisan(Phase.Optimize, "refresh caches", Sh.Script($$"""
             {{Artisan.CachesAreStale(paths, target)}} || { echo 'the caches are as new as what they are made from'; exit 0; }
-            {{Artisan.Call(site.Php, "config:cache")}} && {{Artisan.Call(site.Php, "route:cache")}}
+            {{CacheAnew(site)}}
             """));
     }
+
+    private static ShellCommand CacheAnew(Site site) => Sh.Script($"""{Artisan.Call(site.Php, "config:cache")} && {Artisan.Call(site.Php, "route:cache")}""");
 }

@@ -59,7 +59,9 @@ internal static class DeployPlanner
                 CurrentLink.Expect(paths, seen.CurrentTarget),
                 site.Proof.Url is null ? Sh.Empty : CoherenceProof.Place(paths, request.Release, site.Proof, IsPhp(site)),
                 StateFiles.WriteRecord(paths, Record(request, revision, ReleaseStatus.Finished)),
-                CurrentLink.Swap(paths, request.Release)))),
+                SharedEnvironment.IsOf(site) ? KeptEnvironment.Copy(paths, request.Release) : Sh.Empty,
+                CurrentLink.Swap(paths, request.Release),
+                SharedEnvironment.IsOf(site) ? KeptEnvironment.Keep(paths, request.Release) : Sh.Empty))),
             .. steps.Around(Phase.Reload, catalog.Of(Phase.Reload)),
             .. steps.Around(Phase.Prune, [Measure(request, paths, steps), .. catalog.Of(Phase.Prune)]),
         ];

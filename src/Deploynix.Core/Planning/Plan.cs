@@ -25,6 +25,9 @@ public sealed record Plan
     /// <summary>The freeze that was in force when the plan was made; null where nobody froze the site.</summary>
     public SiteFreeze? Freeze { get; init; }
 
+    /// <summary>Whether the .env that the release was live with comes back with it.</summary>
+    public bool RestoresEnvironment { get; init; }
+
     /// <summary>What is done on each server.</summary>
     public required ImmutableArray<ServerPlan> Servers { get; init; }
 

@@ -41,8 +41,13 @@ internal sealed class SiteSteps(Site site, Server server, ReleaseId release, Rel
     public Step InArtisan(Phase phase, string name, ShellCommand command)
     {
         var step = InRelease(phase, name, command);
-        return step with { IsArtisan = true, Variables = step.Variables.ContainsKey(CompiledViews) ? step.Variables : step.Variables.SetItem(CompiledViews, _paths.Release(release) + "/bootstrap/cache/views") };
+        return step with { IsArtisan = true, Variables = ArtisanVariables };
     }
+
+    /// <summary>A command of artisan within a step of another kind, with the variables that it has in a step of its own.</summary>
+    public ShellCommand ForArtisan(ShellCommand command) => Sh.WithVariables(ArtisanVariables, command);
+
+    private ImmutableSortedDictionary<string, string> ArtisanVariables => site.Variables.ContainsKey(CompiledViews) ? site.Variables : site.Variables.SetItem(CompiledViews, _paths.Release(release) + "/bootstrap/cache/views");
 
     /// <summary>Laravel's config/view.php reads it since 5.7.</summary>
     private const string CompiledViews = "VIEW_COMPILED_PATH";

@@ -41,6 +41,9 @@ public sealed record Step
     /// <summary>Whether it runs artisan, whose exit code alone does not tell that it succeeded.</summary>
     internal bool IsArtisan { get; init; }
 
+    /// <summary>What is masked in its output beside the secrets of its command.</summary>
+    internal ImmutableArray<string> Masked { get; init; } = [];
+
     /// <summary>Everything that the server's shell gets for it.</summary>
     internal ShellCommand ToScript() => Sh.Lines(
         Directory is null ? Sh.Empty : Sh.Script($"cd {Directory} || exit"),

@@ -17,6 +17,8 @@ internal sealed class Services(ISettingsStore settings, ITransportFactory transp
 
     public SiteInitializer Initializer { get; } = new(transports);
 
+    public SiteAdopter Adopter { get; } = new(transports, TimeProvider.System, by);
+
     public SiteConfigurator Configurator { get; } = new(transports);
 
     public Deployer Deployer { get; } = new(transports, TimeProvider.System, by, outer);
@@ -24,6 +26,8 @@ internal sealed class Services(ISettingsStore settings, ITransportFactory transp
     public ReleaseActivator Activator { get; } = new(transports, TimeProvider.System, by, outer);
 
     public SiteFreezer Freezer { get; } = new(transports, TimeProvider.System, by, outer);
+
+    public SiteEnvironment Variables { get; } = new(transports, TimeProvider.System, by, outer);
 
     public ReleaseKeeper Keeper { get; } = new(transports, TimeProvider.System, by);
 

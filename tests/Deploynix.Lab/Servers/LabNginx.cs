@@ -35,13 +35,13 @@ public sealed class LabNginx : IAsyncDisposable
 
     public string Log => _process.Output + LabLog.Read($"{_prefix}/error.log");
 
-    /// <summary>Returns when the port answers, whether there is a release yet or not. Without PHP it serves files alone.</summary>
-    public static async Task<LabNginx> Start(LabDisk disk, LabSite site, LabFpm? fpm = null, LabRoot root = LabRoot.Resolved)
+    /// <summary>Returns when the port answers, whether there is a release yet or not. Without PHP it serves files alone; without a folder it serves the site's current.</summary>
+    public static async Task<LabNginx> Start(LabDisk disk, LabSite site, LabFpm? fpm = null, LabRoot root = LabRoot.Resolved, string? served = null)
     {
         var port = FreePort();
         var prefix = await disk.Directory($"nginx-{port}");
         var configuration = await disk.File($"nginx-{port}/nginx.conf", LabSources.Fill("nginx.conf.template",
-            ("PREFIX", prefix), ("PORT", $"{port}"), ("ROOT", $"{site.Current}/public"), ("SOCKET", fpm?.Socket ?? $"{prefix}/none.sock"),
+            ("PREFIX", prefix), ("PORT", $"{port}"), ("ROOT", $"{served ?? site.Current}/public"), ("SOCKET", fpm?.Socket ?? $"{prefix}/none.sock"),
             ("ROOT_VARIABLE", root == LabRoot.Resolved ? "$realpath_root" : "$document_root")));
         var program = LabPrograms.Find("nginx") ?? throw new LabException("nginx is not installed");
         var nginx = new LabNginx(LabProcess.Start([program, "-p", prefix, "-e", $"{prefix}/error.log", "-c", configuration]), prefix, port);

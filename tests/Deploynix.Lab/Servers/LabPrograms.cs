@@ -19,6 +19,8 @@ public enum LabProgram
     MariaDb = 256,
     /// <summary>PostgreSQL's server and client, and PHP's driver for it.</summary>
     Postgres = 512,
+    /// <summary>Capistrano, which lays out a site of its own.</summary>
+    Capistrano = 1024,
 
     /// <summary>All that a served site needs on its own machine.</summary>
     Web = Git | Nginx | Fpm | Laravel,
@@ -49,6 +51,7 @@ public static class LabPrograms
         (LabProgram.MariaDb, "/etc/php/8.2/cli/conf.d/20-pdo_mysql.ini", "php8.2-mysql"),
         (LabProgram.Postgres, PostgresFolder + "postgres", "postgresql"),
         (LabProgram.Postgres, "/etc/php/8.2/cli/conf.d/20-pdo_pgsql.ini", "php8.2-pgsql"),
+        (LabProgram.Capistrano, "cap", "capistrano"),
         (LabProgram.Laravel, "php", "php8.2-cli"),
         (LabProgram.Laravel, "composer", "composer"),
         (LabProgram.Laravel, "/usr/share/php/Illuminate/autoload.php", "php-laravel-framework"),

@@ -32,6 +32,10 @@ public sealed class InvokeDeploynixRollbackCommand : LockingCommand
     [Parameter]
     public SwitchParameter IgnoreFreeze { get; set; }
 
+    /// <summary>Puts back the .env that the release was live with, in the same step as the release.</summary>
+    [Parameter]
+    public SwitchParameter RestoreEnvironment { get; set; }
+
     /// <summary>Hands on the release that is live afterwards.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
@@ -40,7 +44,7 @@ public sealed class InvokeDeploynixRollbackCommand : LockingCommand
     {
         var events = await EventsAsync(site, "rollback");
         var wait = Wait(events);
-        var plan = await Services.Activator.PlanAsync(site, Act.Rollback, Release, Force, wait, cancel);
+        var plan = await Services.Activator.PlanAsync(site, Act.Rollback, Release, Force, RestoreEnvironment, wait, cancel);
         if (plan.Servers.All(server => server.SeenRelease == plan.Release))
         {
             Tell($"{site}: {plan.Release} is live already; nothing was changed.");

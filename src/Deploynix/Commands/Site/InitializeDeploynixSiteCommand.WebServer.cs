@@ -45,8 +45,9 @@ public sealed partial class InitializeDeploynixSiteCommand
     [Parameter(ParameterSetName = WebServerSet)]
     public SwitchParameter Scheduler { get; set; }
 
-    /// <summary>Replaces files that somebody edited, too.</summary>
+    /// <summary>Replaces files that somebody edited, too. With -Adopt: passes over another deployer's lock, and accepts a moment without the served folder.</summary>
     [Parameter(ParameterSetName = WebServerSet)]
+    [Parameter(ParameterSetName = AdoptSet)]
     public SwitchParameter Force { get; set; }
 
     /// <summary>The folder of the servers' configuration. Where it ends in /etc, sockets and logs lie in the run and var beside it.</summary>

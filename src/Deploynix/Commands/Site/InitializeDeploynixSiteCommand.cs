@@ -5,9 +5,9 @@ using Deploynix.Pipeline;
 
 namespace Deploynix.Commands;
 
-/// <summary>Makes a site's folders on its servers, where they are not there yet, and the configuration of what serves it.</summary>
+/// <summary>Makes a site's folders on its servers, where they are not there yet, and the configuration of what serves it; or takes over what another deployer laid out.</summary>
 [Cmdlet(VerbsData.Initialize, "DeploynixSite", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium, DefaultParameterSetName = FoldersSet)]
-[OutputType(typeof(Site), typeof(ConfigurationFile))]
+[OutputType(typeof(Site), typeof(ConfigurationFile), typeof(SiteAdoption))]
 public sealed partial class InitializeDeploynixSiteCommand : SiteCommand
 {
     private const string FoldersSet = "Folders";
@@ -28,7 +28,7 @@ public sealed partial class InitializeDeploynixSiteCommand : SiteCommand
 
     private protected override async Task ProcessAsync(Site site, CancellationToken cancel)
     {
-        var isThere = await MakeFoldersAsync(site, cancel);
+        var isThere = ParameterSetName == AdoptSet ? await AdoptAsync(site, cancel) : await MakeFoldersAsync(site, cancel);
         if (ParameterSetName == WebServerSet) await ConfigureAsync(site, cancel);
         if (PassThru && isThere) WriteObject(site);
     }

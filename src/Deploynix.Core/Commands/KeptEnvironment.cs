@@ -1,0 +1,31 @@
+using Deploynix.Core.Model;
+using Deploynix.Core.Shell;
+
+namespace Deploynix.Core.Commands;
+
+/// <summary>
+/// The commands by which each release keeps the .env that it went live with. What cannot be kept is a warning: a rollback on a full disk has to go on.
+/// </summary>
+internal static class KeptEnvironment
+{
+    /// <summary>Copies the shared .env aside, before the swap.</summary>
+    public static ShellCommand Copy(SitePaths site, ReleaseId release) => Sh.Script($$"""
+        if [ -f {{site.SharedEnvironment}} ]; then
+          ( umask 077 && mkdir -p {{site.Environments}} && rm -f {{site.KeptEnvironment(release) + ".new"}} &&
+            cp {{site.SharedEnvironment}} {{site.KeptEnvironment(release) + ".new"}} && chmod 0600 {{site.KeptEnvironment(release) + ".new"}} ) 2>/dev/null ||
+            { rm -f {{site.KeptEnvironment(release) + ".new"}}; echo {{Directives.Warning("The .env that this release goes live with could not be kept: Restore-DeploynixEnvironment will not find it")}}; }
+        fi
+        """);
+
+    /// <summary>
+    /// Gives the copy its name, after the swap. Where the release was live before with another .env, that one is kept as well: after a rollback it may be
+    /// just what is missing.
+    /// </summary>
+    public static ShellCommand Keep(SitePaths site, ReleaseId release) => Sh.Script($$"""
+        if [ -f {{site.KeptEnvironment(release) + ".new"}} ]; then
+          [ ! -f {{site.KeptEnvironment(release)}} ] || cmp -s {{site.KeptEnvironment(release)}} {{site.KeptEnvironment(release) + ".new"}} ||
+            mv -f {{site.KeptEnvironment(release)}} {{site.EarlierEnvironment(release)}}
+          mv -f {{site.KeptEnvironment(release) + ".new"}} {{site.KeptEnvironment(release)}}
+        fi; :
+        """);
+}

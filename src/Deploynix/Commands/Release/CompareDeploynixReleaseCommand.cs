@@ -1,0 +1,45 @@
+using System.Management.Automation;
+using Deploynix.Binding;
+using Deploynix.Core.Model;
+using Deploynix.Pipeline;
+
+namespace Deploynix.Commands;
+
+/// <summary>Compares what two releases were live with.</summary>
+[Cmdlet(VerbsData.Compare, "DeploynixRelease")]
+[OutputType(typeof(EnvironmentChange))]
+public sealed class CompareDeploynixReleaseCommand : SiteCommand
+{
+    /// <summary>The release that is compared: an object from Get-DeploynixRelease, an id, the first characters of a commit, current, previous or ~2.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
+    [Alias("Id")]
+    [ArgumentCompleter(typeof(ReleaseCompleter))]
+    [ReleaseTransformation]
+    [ValidateNotNull]
+    public ReleaseReference Release { get; set; } = null!;
+
+    /// <summary>The release that it is compared to, named in the same ways. When left out, the site as it is now.</summary>
+    [Parameter(Position = 1)]
+    [ArgumentCompleter(typeof(ReleaseCompleter))]
+    [ValidateNotNullOrEmpty]
+    public string? With { get; set; }
+
+    /// <inheritdoc/>
+    [Parameter(Position = 2, ValueFromPipelineByPropertyName = true)]
+    [Alias("Name")]
+    [ArgumentCompleter(typeof(SiteCompleter))]
+    [ValidateNotNullOrEmpty]
+    public override string? Site { get; set; }
+
+    /// <summary>Compares the .env that they were live with, by name. Values are never told.</summary>
+    [Parameter(Mandatory = true)]
+    public SwitchParameter EnvironmentVariable { get; set; }
+
+    /// <inheritdoc/>
+    protected override object? ErrorTarget => Release;
+
+    private protected override async Task ProcessAsync(Site site, CancellationToken cancel)
+    {
+        foreach (var change in await Services.Variables.CompareAsync(site, Release, With is null ? null : new ReleaseReference(With), cancel)) WriteObject(change);
+    }
+}
