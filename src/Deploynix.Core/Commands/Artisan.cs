@@ -55,22 +55,21 @@ internal static class Artisan
     /// Migrates while visitors are told to come back: the site is up again when the migration has ended, however it ended, also when the server takes the
     /// step's process group down because its client went.
     /// </summary>
-    public static ShellCommand MigrateInMaintenance(string php, Maintenance maintenance)
-    {
-        string[] arguments =
-        [
-            .. maintenance.Secret is { } secret ? (string[])["--secret=" + secret] : [],
-            .. maintenance.Retry is { } retry ? (string[])[$"--retry={(int)retry.TotalSeconds}"] : [],
-        ];
-        return Sh.Script($$"""
-            up() { [ -n "$ended" ] || rm -f storage/framework/down storage/framework/maintenance.php; }
-            ended=; trap up EXIT; trap 'exit 143' TERM HUP INT
-            {{Call(php, "down", arguments)}} || exit
-            {{Call(php, "migrate", "--force")}}; code=$?
-            {{Call(php, "up")}} && ended=yes
-            exit $code
-            """);
-    }
+    public static ShellCommand MigrateInMaintenance(string php, Maintenance maintenance) => Sh.Script($$"""
+        up() { [ -n "$ended" ] || rm -f storage/framework/down storage/framework/maintenance.php; }
+        ended=; trap up EXIT; trap 'exit 143' TERM HUP INT
+        {{Down(php, maintenance)}} || exit
+        {{Call(php, "migrate", "--force")}}; code=$?
+        {{Call(php, "up")}} && ended=yes
+        exit $code
+        """);
+
+    /// <summary>Tells visitors to come back.</summary>
+    public static ShellCommand Down(string php, Maintenance maintenance) => Call(php, "down",
+    [
+        .. maintenance.Secret is { } secret ? (string[])["--secret=" + secret] : [],
+        .. maintenance.Retry is { } retry ? (string[])[$"--retry={(int)retry.TotalSeconds}"] : [],
+    ]);
 
     /// <summary>Whether the caches of a release that was live before are older than what they are made from.</summary>
     public static ShellCommand CachesAreStale(SitePaths site, ReleaseId release) => Sh.Script($$"""

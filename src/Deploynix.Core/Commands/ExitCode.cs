@@ -28,6 +28,16 @@ internal static class ExitCode
     public const int ConfigurationChanged = 194;
     public const int ConfigurationBroken = 195;
     public const int ConfigurationRestored = 196;
+    public const int DatabaseUnknown = 205;
+    public const int DatabaseUnreachable = 206;
+    public const int BackupNotFound = 207;
+    public const int BackupDamaged = 208;
+    public const int BackupForeign = 209;
+    public const int NoScratchDatabase = 210;
+    public const int DumpFailed = 211;
+    public const int BackupRoom = 212;
+    public const int BackupMismatch = 213;
+    public const int DatabaseUnmovable = 214;
     public const int EnvironmentMoved = 200;
     public const int EnvironmentOfAnother = 201;
     public const int EnvironmentRejected = 202;

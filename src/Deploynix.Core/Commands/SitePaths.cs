@@ -23,6 +23,7 @@ internal sealed record SitePaths(string Base)
     public string EnvironmentHistory => Environments + "/history";
     public string SharedEnvironment => Shared + "/.env";
     public string Quarantine => State + "/quarantine";
+    public string Backups => State + "/backups";
 
     public string Release(ReleaseId id) => $"{Base}/{id.RelativePath}";
     public string Record(ReleaseId id) => $"{Records}/{id}.json";

@@ -68,7 +68,7 @@ internal static class Supervisor
             kill)
               [ -z "$group" ] || {
                 kill -s TERM -- "-$group" 2>/dev/null
-                ( sleep 0.2; kill -s KILL -- "-$group" ) 3>&- 9>&- >/dev/null 2>&1
+                ( sleep 0.4; kill -s KILL -- "-$group" ) 3>&- 9>&- >/dev/null 2>&1
                 wait "$group" 2>/dev/null
                 printf '\n%s 137\n' "$nonce"; printf '\n%s 137\n' "$nonce" >&2
               }

@@ -15,6 +15,9 @@ public sealed record DeployOptions
     /// <summary>Takes nothing over from the release before: everything is installed and built anew.</summary>
     public bool Clean { get; init; }
 
+    /// <summary>Backs the database up before the migrations, whatever the settings say.</summary>
+    public bool BackupDatabase { get; init; }
+
     /// <summary>Goes on where <c>current</c> points outside of <c>releases/</c>; that link is replaced.</summary>
     public bool Force { get; init; }
 

@@ -64,7 +64,7 @@ public sealed class Deployer(ITransportFactory transports, TimeProvider time, Op
         var seen = await SeenUnderLockAsync(prepared, fleet, cancel);
         act.Release = ReleaseId.Next(seen.Max(server => server.Now), seen.SelectMany(server => server.Releases).Select(release => release.Id));
         foreach (var run in fleet.Runs) await run.AnnounceAsync(cancel);
-        var request = new DeployRequest(prepared.Site, prepared.Revision, act.Release, by, act.Id, seen.Max(server => server.Now)) { Clean = prepared.Options.Clean };
+        var request = new DeployRequest(prepared.Site, prepared.Revision, act.Release, by, act.Id, seen.Max(server => server.Now)) { Clean = prepared.Options.Clean, BackupDatabase = prepared.Options.BackupDatabase };
         RevisionSeen? revision = null;
         try
         {
@@ -104,7 +104,7 @@ public sealed class Deployer(ITransportFactory transports, TimeProvider time, Op
     private Plan Preview(Site site, RevisionRequest revision, DeployOptions options, IReadOnlyList<SiteSeen> seen)
     {
         var release = ReleaseId.Next(seen.Max(server => server.Now), seen.SelectMany(server => server.Releases).Select(other => other.Id));
-        var request = new DeployRequest(site, revision, release, by, "preview", seen.Max(server => server.Now)) { Clean = options.Clean };
+        var request = new DeployRequest(site, revision, release, by, "preview", seen.Max(server => server.Now)) { Clean = options.Clean, BackupDatabase = options.BackupDatabase };
         var assumed = DeployRevision.Assume(site, revision, seen[0]);
         return new()
         {

@@ -90,6 +90,16 @@ internal sealed class ServerRun : IAsyncDisposable
         return (result, lines);
     }
 
+    /// <summary>Runs a script of the engine's own that is a step to whoever watches; its lines are handed on, neither shown nor logged, and it has all the time it likes.</summary>
+    public async Task<StepResult> RunAsync(Phase phase, string name, ShellCommand script, Action<OutputLine> onLine, CancellationToken cancel)
+    {
+        var began = _act.Time.GetTimestamp();
+        _act.Report(new StepStarted(Server.Name, phase, name, ++_number, Math.Max(Count, _number)));
+        var result = await _session.RunAsync(script, Timeout.InfiniteTimeSpan, onLine, cancel);
+        _act.Report(new StepEnded(Server.Name, phase, name, result.IsSuccess, _act.Time.GetElapsedTime(began)));
+        return result;
+    }
+
     /// <summary>Runs steps in order; the first that fails ends it, unless the release is live already: then the others still run.</summary>
     public async Task RunAsync(IEnumerable<Step> steps, CancellationToken cancel)
     {

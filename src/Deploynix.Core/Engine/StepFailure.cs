@@ -39,6 +39,8 @@ internal static class StepFailure
             (_, ExitCode.EnvironmentRejected) => (ErrorKind.EnvironmentFileInvalid, $"The caches of {release} could not be made from the .env that it was live with.", "run this again without -RestoreEnvironment"),
             _ when said.Contains("No space left on device", StringComparison.Ordinal) || said.Contains("Disk quota exceeded", StringComparison.Ordinal)
                 => (ErrorKind.DiskFull, $"'{step.Name}' failed: the disk is full.", "free some room on the server (df -h; df -i), then run this again"),
+            (_, >= ExitCode.DatabaseUnknown and <= ExitCode.DatabaseUnmovable) =>
+                (ErrorKind.BackupFailed, $"'{step.Name}' failed: {(tail.LastOrDefault(line => line.Length > 0 && !line.StartsWith(LaravelScript.Mark, StringComparison.Ordinal)) ?? result.Status.ToString()).TrimEnd('.')}.", $"mend that, then run this again; Backup-DeploynixDatabase {site.Name} tries it alone"),
             (_, ExitCode.NotWritable) => (ErrorKind.NotWritable, $"'{step.Name}' could not write to the site's folder.", "give the deploying user the site's folder (chown -R), then run this again"),
             _ => (cause?.Kind == CauseKind.Unwritable ? ErrorKind.NotWritable : ErrorKind.StepFailed, $"'{step.Name}' {(result.HasThrown ? "threw, although it ended" : "failed")} with {result.Status}{(cause is null ? "" : ": " + cause.Said.TrimEnd('.'))}.", advice.Next(cause)),
         };

@@ -23,6 +23,14 @@ public enum Act
     Protect,
     /// <summary>A release was unpinned.</summary>
     Unprotect,
+    /// <summary>The site's database was backed up.</summary>
+    Backup,
+    /// <summary>The site's database was replaced by a backup.</summary>
+    Restore,
+    /// <summary>A backup was tried in a database of its own.</summary>
+    TestBackup,
+    /// <summary>A backup was removed by hand.</summary>
+    RemoveBackup,
     /// <summary>What another deployer laid out was taken over.</summary>
     Adopt,
     /// <summary>That was taken back.</summary>

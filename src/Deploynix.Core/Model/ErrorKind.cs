@@ -132,6 +132,24 @@ public sealed record ErrorKind(string Id, FailureCategory Category)
     public static readonly ErrorKind ConfigurationInvalid = new("Deploynix.ConfigurationInvalid", FailureCategory.InvalidResult);
     /// <summary>A migration would destroy data, or make the running site fail or wait, and the site's policy refuses that.</summary>
     public static readonly ErrorKind MigrationUnsafe = new("Deploynix.MigrationUnsafe", FailureCategory.InvalidOperation);
+    /// <summary>Which database a site has could not be found out, or it is of a kind that this module does not know.</summary>
+    public static readonly ErrorKind DatabaseUnknown = new("Deploynix.DatabaseUnknown", FailureCategory.InvalidData);
+    /// <summary>A site's database does not answer, or lets the site's user not in.</summary>
+    public static readonly ErrorKind DatabaseUnreachable = new("Deploynix.DatabaseUnreachable", FailureCategory.ConnectionError);
+    /// <summary>The database's user may not do what a restore needs.</summary>
+    public static readonly ErrorKind DatabaseForbidden = new("Deploynix.DatabaseForbidden", FailureCategory.PermissionDenied);
+    /// <summary>A database has what cannot be put aside, so that none is put in its place.</summary>
+    public static readonly ErrorKind DatabaseUnmovable = new("Deploynix.DatabaseUnmovable", FailureCategory.InvalidOperation);
+    /// <summary>No backup of that name is there.</summary>
+    public static readonly ErrorKind BackupNotFound = new("Deploynix.BackupNotFound", FailureCategory.ObjectNotFound);
+    /// <summary>A backup's bytes are not those that were written.</summary>
+    public static readonly ErrorKind BackupDamaged = new("Deploynix.BackupDamaged", FailureCategory.InvalidData);
+    /// <summary>A backup is of another site or of another kind of database.</summary>
+    public static readonly ErrorKind BackupForeign = new("Deploynix.BackupForeign", FailureCategory.InvalidData);
+    /// <summary>A backup could not be made.</summary>
+    public static readonly ErrorKind BackupFailed = new("Deploynix.BackupFailed", FailureCategory.InvalidResult);
+    /// <summary>What a backup gives when it is loaded is not what it was made of.</summary>
+    public static readonly ErrorKind BackupMismatch = new("Deploynix.BackupMismatch", FailureCategory.InvalidResult);
     /// <summary>What lies in the site's folder cannot be taken over, or there is nothing to take over.</summary>
     public static readonly ErrorKind NotAdoptable = new("Deploynix.NotAdoptable", FailureCategory.InvalidOperation);
     /// <summary>An adoption cannot be undone: there is none, or something would be lost.</summary>

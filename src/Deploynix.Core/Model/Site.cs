@@ -104,6 +104,9 @@ public sealed record Site
     /// <summary>What is taken over from the release before.</summary>
     public Reuse Reuse { get; init; } = new();
 
+    /// <summary>When the database is backed up, and how long backups are kept.</summary>
+    public Backups Backups { get; init; } = new();
+
     /// <summary>How long things may take.</summary>
     public Timeouts Timeouts { get; init; } = new();
 

@@ -12,6 +12,9 @@ internal sealed record DeployRequest(Site Site, RevisionRequest Revision, Releas
     /// <summary>Whether nothing is taken over from the release before.</summary>
     public bool Clean { get; init; }
 
+    /// <summary>Whether the database is backed up before the migrations, as somebody asked now.</summary>
+    public bool BackupDatabase { get; init; }
+
     /// <summary>Whether the site has only its own steps, so that not even a package.json is looked at.</summary>
     public bool Bare { get; init; }
 }

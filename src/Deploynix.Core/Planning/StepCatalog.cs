@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Deploynix.Core.Commands;
+using Deploynix.Core.Commands.Databases;
 using Deploynix.Core.Model;
 using Deploynix.Core.Parsing;
 using Deploynix.Core.Shell;
@@ -38,7 +39,7 @@ internal sealed class StepCatalog(DeployRequest request, SiteSeen seen, Revision
         Phase.Share => Share(name),
         Phase.Build => Build(name),
         Phase.Optimize => IsLaravel ? Optimize(name) : [],
-        Phase.Migrate => Migrate(),
+        Phase.Migrate => Backup().Concat(Migrate()),
         Phase.Reload => (_reload ??= new ReloadSteps(_site, _paths, steps, _release, IsLaravel, IsPhp, askFirst: !_asked)).Of(name),
         Phase.Prune => Prune(),
         _ => [],
@@ -92,6 +93,15 @@ internal sealed class StepCatalog(DeployRequest request, SiteSeen seen, Revision
     }
 
     private Step InArtisan(Phase phase, string name, ShellCommand command) => steps.InArtisan(phase, name, command);
+
+    /// <summary>Before a site's first release there is nothing to lose, and often no database yet: then it is made only when it is asked for.</summary>
+    private IEnumerable<Step> Backup() => !first || !(request.BackupDatabase || (_site.Backups.BeforeMigrate && (_site.Migrate ?? IsLaravel) && seen.Current is not null)) ? [] :
+    [
+        steps.InRelease(Phase.Migrate, "back up the database", DatabaseProgram.Backup(_paths, _site.Php, DatabaseRequest.Of(_site, "backup") with
+        {
+            Before = _release.Value, Release = seen.Current?.Value ?? "", By = request.By.ToString(), Run = request.Run,
+        })),
+    ];
 
     private IEnumerable<Step> Migrate() => !first || !(_site.Migrate ?? IsLaravel) ? [] :
     [

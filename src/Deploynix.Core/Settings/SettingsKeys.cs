@@ -12,7 +12,7 @@ internal static class SettingsKeys
     public static readonly IReadOnlyList<string> Environment =
     [
         "server", "servers", "path", "repository", "branch", "framework", "publish", "shared", "writable", "retention", "steps", "hooks", "reload",
-        "variables", "php", "composer", "migrate", "migrations", "pipeline", "url", "proof", "phpFpm", "workers", "maintenance", "reuse", "timeouts",
+        "variables", "php", "composer", "migrate", "migrations", "pipeline", "url", "proof", "phpFpm", "workers", "maintenance", "reuse", "backups", "timeouts",
     ];
 
     /// <summary>A site.</summary>
@@ -61,9 +61,12 @@ internal static class SettingsKeys
     /// <summary>What is looked at before migrations run.</summary>
     public static readonly IReadOnlyList<string> Migrations = ["policy", "ignore", "startAfter"];
 
+    /// <summary>Backups of the database.</summary>
+    public static readonly IReadOnlyList<string> Backups = ["keep", "for", "beforeMigrate"];
+
     /// <summary>Objects whose members are inherited one by one.</summary>
     public static readonly IReadOnlyList<string> Merged =
-        ["shared", "retention", "hooks", "variables", "timeouts", "pipeline", "proof", "phpFpm", "workers", "maintenance", "reuse", "migrations"];
+        ["shared", "retention", "hooks", "variables", "timeouts", "pipeline", "proof", "phpFpm", "workers", "maintenance", "reuse", "migrations", "backups"];
 
     /// <summary>Objects that say yes even when they are empty.</summary>
     public static readonly IReadOnlyList<string> Switches = ["proof", "maintenance"];

@@ -67,6 +67,7 @@ internal sealed class SiteReader(MistakeList mistakes, SettingsOrigin origin)
             Maintenance = services.ReadMaintenance(reader),
             Proof = services.ReadProof(reader, publish),
             Reuse = new ReuseReader(mistakes).Read(reader, lists.Directories, publish),
+            Backups = ReadBackups(reader),
             Timeouts = timeouts,
         };
         return path is null || repository is null || servers.IsEmpty ? null : site;
@@ -114,6 +115,18 @@ internal sealed class SiteReader(MistakeList mistakes, SettingsOrigin origin)
             Policy = reader?.Choice<MigrationPolicy>("policy") ?? MigrationPolicy.Destructive,
             Ignore = reader?.Texts("ignore") ?? [],
             StartAfter = reader?.Text("startAfter"),
+        };
+    }
+
+    private static Backups ReadBackups(ObjectReader site)
+    {
+        var standard = new Backups();
+        if (site.Object("backups", SettingsKeys.Backups) is not { } reader) return standard;
+        return new Backups
+        {
+            Keep = reader.Whole("keep", 1, MaxKept) ?? standard.Keep,
+            For = reader.Duration("for", MaxKeptFor),
+            BeforeMigrate = reader.Flag("beforeMigrate") ?? false,
         };
     }
 

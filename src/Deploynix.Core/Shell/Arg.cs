@@ -29,6 +29,15 @@ internal abstract record Arg
         public override string ToString() => Text;
     }
 
+    /// <summary>A word of many lines, which people see by its name.</summary>
+    public sealed record Program(string Text, string Name) : Arg
+    {
+        /// <inheritdoc/>
+        public override string ToPosix() => PosixQuoting.Quote(Text);
+        /// <inheritdoc/>
+        public override string ToString() => $"\"${Name}\"";
+    }
+
     /// <summary>A word that nobody but the server may see.</summary>
     public sealed record Secret(string Value) : Arg
     {

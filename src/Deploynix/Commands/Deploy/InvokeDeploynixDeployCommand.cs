@@ -37,6 +37,10 @@ public sealed class InvokeDeploynixDeployCommand : LockingCommand
     [Parameter]
     public SwitchParameter Clean { get; set; }
 
+    /// <summary>Backs the database up before the migrations, and ends the deployment where that fails. The backup is bound to the release: Restore-DeploynixDatabase -Before finds it.</summary>
+    [Parameter]
+    public SwitchParameter BackupDatabase { get; set; }
+
     /// <summary>Goes on where current points outside of releases/; that link is replaced.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
@@ -52,7 +56,7 @@ public sealed class InvokeDeploynixDeployCommand : LockingCommand
     private protected override async Task ProcessAsync(Site site, CancellationToken cancel)
     {
         var events = await EventsAsync(site, "deploy");
-        var options = new DeployOptions { Branch = Branch, Tag = Tag, Commit = Commit, Clean = Clean, Force = Force, IgnoreFreeze = IgnoreFreeze, Wait = Wait(events) };
+        var options = new DeployOptions { Branch = Branch, Tag = Tag, Commit = Commit, Clean = Clean, BackupDatabase = BackupDatabase, Force = Force, IgnoreFreeze = IgnoreFreeze, Wait = Wait(events) };
         var prepared = await Services.Deployer.PrepareAsync(site, options, withRevision: await AsksAsync(), cancel);
         if (!await ShouldProcessAsync(prepared.Plan?.Describe() ?? prepared.Title, prepared.Title + "?", "Deploy")) return;
         var outcome = await Services.Deployer.DeployAsync(prepared, events, cancel);
