@@ -39,7 +39,7 @@ internal sealed class StepCatalog(DeployRequest request, SiteSeen seen, Revision
         Phase.Share => Share(name),
         Phase.Build => Build(name),
         Phase.Optimize => IsLaravel ? Optimize(name) : [],
-        Phase.Migrate => Backup().Concat(Migrate()),
+        Phase.Migrate => [.. CheckMigrations(), .. Backup(), .. Migrate()],
         Phase.Reload => (_reload ??= new ReloadSteps(_site, _paths, steps, _release, IsLaravel, IsPhp, askFirst: !_asked)).Of(name),
         Phase.Prune => Prune(),
         _ => [],
@@ -103,9 +103,12 @@ internal sealed class StepCatalog(DeployRequest request, SiteSeen seen, Revision
         })),
     ];
 
+    /// <summary>Before the backup: what is refused needs none.</summary>
+    private IEnumerable<Step> CheckMigrations() => !first || !(_site.Migrate ?? IsLaravel) || _site.Migrations.Policy == MigrationPolicy.Allow ? [] :
+        [MigrationCheck.Of(_site, seen.Server, _release, steps)];
+
     private IEnumerable<Step> Migrate() => !first || !(_site.Migrate ?? IsLaravel) ? [] :
     [
-        .. _site.Migrations.Policy == MigrationPolicy.Allow ? (Step[])[] : [MigrationCheck.Of(_site, seen.Server, _release, steps)],
         InArtisan(Phase.Migrate, "artisan migrate", _site.Maintenance is { } maintenance
             ? Artisan.MigrateInMaintenance(_site.Php, maintenance)
             : Artisan.Call(_site.Php, "migrate", "--force")),

@@ -9,11 +9,11 @@ namespace Deploynix.Tests.Databases;
 public sealed class BackupStepTests
 {
     [Theory]
-    [InlineData(false, false, true, true, "migrate: artisan migrate")]
-    [InlineData(true, false, true, true, "migrate: back up the database, migrate: artisan migrate")]
-    [InlineData(false, true, true, true, "migrate: back up the database, migrate: artisan migrate")]
-    [InlineData(false, true, false, true, "migrate: artisan migrate")]
-    [InlineData(true, false, false, true, "migrate: back up the database, migrate: artisan migrate")]
+    [InlineData(false, false, true, true, "migrate: check migrations, migrate: artisan migrate")]
+    [InlineData(true, false, true, true, "migrate: check migrations, migrate: back up the database, migrate: artisan migrate")]
+    [InlineData(false, true, true, true, "migrate: check migrations, migrate: back up the database, migrate: artisan migrate")]
+    [InlineData(false, true, false, true, "migrate: check migrations, migrate: artisan migrate")]
+    [InlineData(true, false, false, true, "migrate: check migrations, migrate: back up the database, migrate: artisan migrate")]
     [InlineData(true, true, true, false, "")]
     public void It_is_made_before_the_migrations_where_it_is_wanted(bool asked, bool set, bool live, bool first, string expected)
     {
@@ -21,7 +21,7 @@ public sealed class BackupStepTests
         var request = Shop.Request(site) with { BackupDatabase = asked };
         var steps = DeployPlanner.Release(request, live ? Shop.Seen("164700", "164700") : Shop.Seen(null), Shop.Revision("artisan", "composer.json"), first).Where(step => step.Phase == Phase.Migrate).ToList();
         Assert.Equal(expected, string.Join(", ", steps.Names()));
-        if (expected.Contains("back", StringComparison.Ordinal)) Assert.Contains("\"before\":\"20260318_200000\"", steps[0].Command.ToString(), StringComparison.Ordinal);
+        if (expected.Contains("back", StringComparison.Ordinal)) Assert.Contains("\"before\":\"20260318_200000\"", steps[1].Command.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
