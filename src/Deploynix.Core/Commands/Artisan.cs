@@ -57,7 +57,7 @@ internal static class Artisan
     /// </summary>
     public static ShellCommand MigrateInMaintenance(string php, Maintenance maintenance) => Sh.Script($$"""
         up() { [ -n "$ended" ] || rm -f storage/framework/down storage/framework/maintenance.php; }
-        ended=; trap up EXIT; trap 'exit 143' TERM HUP INT
+        ended=; trap up EXIT; trap 'exit 143' TERM HUP INT PIPE
         {{Down(php, maintenance)}} || exit
         {{Call(php, "migrate", "--force")}}; code=$?
         {{Call(php, "up")}} && ended=yes

@@ -64,7 +64,7 @@ internal static class EnvironmentFile
               rm -f -- "$new"
               [ -z "$kept" ] || { cat -- "$kept" > "$new" && cp --attributes-only --preserve=mode,ownership -- "$f" "$new" && mv -fT -- "$new" "$f"; }
             }
-            trap back EXIT; trap 'exit 143' TERM HUP INT
+            trap back EXIT; trap 'exit 143' TERM HUP INT PIPE
             """),
         Version(site),
         Sh.Script($$"""
@@ -111,7 +111,7 @@ internal static class EnvironmentFile
               rm -f -- "$new"
               [ -z "$kept" ] || { ( umask 077; cat -- "$kept" > "$new" ) && cp --attributes-only --preserve=mode,ownership -- "$f" "$new" && mv -fT -- "$new" "$f"; kept=; }
             }
-            trap env_back EXIT; trap 'exit 143' TERM HUP INT
+            trap env_back EXIT; trap 'exit 143' TERM HUP INT PIPE
             if ! cmp -s "$from" "$f"; then
               old=$(umask); umask 077
             """),

@@ -26,7 +26,7 @@ internal static class Opcache
             (
               cd -P {{site.Current + "/" + proof.Root}} 2>/dev/null || { echo {{"the live release has no folder " + proof.Root}}; exit {{ExitCode.OpcacheRefused}}; }
               trap {{"rm -f " + name}} EXIT
-              trap 'exit 143' HUP INT TERM
+              trap 'exit 143' HUP INT TERM PIPE
               umask 022
               printf '%s' {{Script(secret)}} > {{name}} || exit {{ExitCode.NotWritable}}
               if command -v curl >/dev/null 2>&1; then

@@ -24,7 +24,7 @@ public sealed class DatabaseProgramTests
     public void A_backup_that_ends_in_the_middle_is_swept_away() => Assert.StartsWith(
         """
         sweep() { for d in '/srv/a b/.deploynix/backups'/[0-9]*_[0-9]*; do [ ! -d "$d" ] || [ -e "$d/backup.json" ] || rm -rf -- "$d"; done; }
-        trap sweep EXIT; trap 'exit 143' TERM HUP INT
+        trap sweep EXIT; trap 'exit 143' TERM HUP INT PIPE
         printf
         """.ReplaceLineEndings("\n"), DatabaseProgram.Backup(Paths, "php", DatabaseRequest.Of(Shop, "backup")).ToString(), StringComparison.Ordinal);
 
@@ -35,7 +35,7 @@ public sealed class DatabaseProgramTests
         Assert.StartsWith(
             """
             down=; up() { [ -z "$down" ] || rm -f storage/framework/down storage/framework/maintenance.php; }
-            trap up EXIT; trap 'exit 143' TERM HUP INT
+            trap up EXIT; trap 'exit 143' TERM HUP INT PIPE
             if [ -f artisan ] && [ ! -e storage/framework/down ]; then
               down=yes
               php artisan down --no-interaction --no-ansi '--retry=30' || exit

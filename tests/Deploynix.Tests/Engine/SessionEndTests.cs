@@ -100,6 +100,18 @@ public sealed class SessionEndTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_step_that_prints_to_a_client_that_died_puts_things_right_too()
+    {
+        var process = await _site.Transports.Open(_site.Server).StartAsync(
+            Supervisor.Locked(_site.Box.Paths, _site.Holder.ToLine()), TestContext.Current.CancellationToken);
+        await process.WriteAsync("run n\ntrap 'rm -f down' EXIT; trap 'exit 143' TERM HUP INT PIPE; : > down; while :; do echo y; done\nn\n", TestContext.Current.CancellationToken);
+        await LocalSite.UntilAsync(() => File.Exists(_site.Box.In("down")), "the step");
+        await process.DisposeAsync();
+        await LocalSite.UntilAsync(() => !_site.IsLocked, "the end of the step");
+        Assert.False(File.Exists(_site.Box.In("down")));
+    }
+
+    [Fact]
     public async Task A_daemon_that_a_step_left_behind_outlives_the_session()
     {
         await using (var session = await _site.OpenAsync())

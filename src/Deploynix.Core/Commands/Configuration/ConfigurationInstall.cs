@@ -31,7 +31,7 @@ internal static class ConfigurationInstall
                 {{Sh.Lines(replacements.Select(PutBack))}}
                 }
                 trap '[ -z "$installing" ] || back; rm -rf "$d"' EXIT
-                trap 'exit 143' HUP INT TERM
+                trap 'exit 143' HUP INT TERM PIPE
                 mkdir "$d/fpm" "$d/nginx" "$d/systemd" "$d/seen" || exit {{ExitCode.NotWritable}}
                 """),
             Sh.Lines(kinds.Select(kind => Alone(site, kind, all))),

@@ -32,7 +32,7 @@ internal static class DatabaseProgram
     /// </summary>
     public static ShellCommand Backup(SitePaths site, string php, DatabaseRequest request) => Sh.Script($$"""
         sweep() { for d in {{site.Backups}}/[0-9]*_[0-9]*; do [ ! -d "$d" ] || [ -e "$d/backup.json" ] || rm -rf -- "$d"; done; }
-        trap sweep EXIT; trap 'exit 143' TERM HUP INT
+        trap sweep EXIT; trap 'exit 143' TERM HUP INT PIPE
         {{Run(php, request)}}
         """);
 
@@ -42,7 +42,7 @@ internal static class DatabaseProgram
     /// </summary>
     public static ShellCommand ChangeOver(string php, Maintenance? maintenance, DatabaseRequest request) => Sh.Script($$"""
         down=; up() { [ -z "$down" ] || rm -f storage/framework/down storage/framework/maintenance.php; }
-        trap up EXIT; trap 'exit 143' TERM HUP INT
+        trap up EXIT; trap 'exit 143' TERM HUP INT PIPE
         if [ -f artisan ] && [ ! -e storage/framework/down ]; then
           down=yes
           {{Artisan.Down(php, maintenance ?? new Maintenance())}} || exit
