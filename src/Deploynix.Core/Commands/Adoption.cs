@@ -147,10 +147,10 @@ internal static class Adoption
         Sh.Script($"lost() {new Arg.Raw("{")} printf '%s came after the adoption\\n' \"$1\"; exit {ExitCode.AdoptionUnsafe}; {new Arg.Raw("}")}"),
         !record.Made.Contains(StateName) ? Sh.Empty : Sh.Script($$"""
         for f in {{site.State}}/* {{site.State}}/.[!.]*; do
-          case ${f##*/} in adoption.json | journal.jsonl | lock | logs | quarantine | releases | repo.git | lfs) continue ;; esac
+          case ${f##*/} in adoption.json | journal.jsonl | lock | logs | quarantine | releases | repo.git | lfs | env) continue ;; esac
           [ ! -e "$f" ] || rmdir "$f" 2>/dev/null || lost "$f"
         done
-        for f in {{site.Records}}/*.pin {{site.Quarantine}}/*; do [ ! -e "$f" ] || lost "$f"; done
+        for f in {{site.Records}}/*.pin {{site.Quarantine}}/* {{site.EnvironmentHistory}}/*; do [ ! -e "$f" ] || lost "$f"; done
         """),
         !record.Made.Contains(SharedName) ? Sh.Empty : Sh.Script($$"""
         find {{site.Shared}} ! -type d -prune -print 2>/dev/null | while IFS= read -r f; do
