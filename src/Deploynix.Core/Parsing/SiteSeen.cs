@@ -89,7 +89,8 @@ internal sealed record SiteSeen
         ImmutableArray<ReleaseId> folders = [.. words["release"].Select(ReleaseId.TryParse).OfType<ReleaseId>()];
         var built = locked.Count == 0 || lockIsOurs ? null : Built(records.Values, holder);
         var interrupted = records.Values.Where(record => record.Status == ReleaseStatus.Building && record.Id != built).OrderBy(record => record.Id, StringComparer.Ordinal).ToImmutableArray();
-        var began = DateTimeOffset.TryParse(words["journal-began"].FirstOrDefault(), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var first) ? first : DateTimeOffset.MaxValue;
+        // Records have whole seconds, the journal has parts of them: what was made in the second in which it began came with it.
+        var began = DateTimeOffset.TryParse(words["journal-began"].FirstOrDefault(), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var first) ? first.AddSeconds(-1) : DateTimeOffset.MaxValue;
         return new()
         {
             Server = server,
