@@ -15,7 +15,7 @@ public sealed class LargeDatabaseTests(DatabaseLab lab)
     public async Task A_larger_database_is_streamed_and_restored_by_a_client_that_stays_small()
     {
         await using var shop = await DatabaseShop.Open(lab, "mysql");
-        var megabytes = FaultLedger.IsFull ? 1000 : 100;
+        var megabytes = FaultLedger.IsFull ? 1000 : 25;
         await shop.Fill(megabytes);
         var file = Path.Combine(shop.Operator.Folder, "shop.backup");
 
