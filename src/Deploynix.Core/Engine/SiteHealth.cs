@@ -39,6 +39,14 @@ public sealed class SiteHealth(ITransportFactory transports, IHttpProbe http, Ti
         return site.Proof.Url is { } url ? [new HttpCheck { Name = "http", Url = url, Redirects = 3 }] : [];
     }
 
+    /// <summary>What all of it comes to: the worst of what could be told; unknown where nothing could.</summary>
+    public static HealthStatus Worst(IEnumerable<HealthResult> results) =>
+        results.Select(result => result.Status).Where(status => status != HealthStatus.Unknown).DefaultIfEmpty(HealthStatus.Unknown).Max();
+
+    /// <summary>What is not healthy, in one line, for whoever is told. No output of a command is in it.</summary>
+    public static string Reason(IEnumerable<HealthResult> results) => string.Join("; ", results.Where(result => result.Status is HealthStatus.Unhealthy)
+        .Select(result => $"{result.Check} {(result.Server is { } server ? $"on {server}" : "from here")}: {result.Seen}"));
+
     /// <summary>Asks, and comes back when all is decided, or at the deadline. What is not healthy is a result like any other.</summary>
     /// <exception cref="DeploynixException"><see cref="ErrorKind.NoHealthCheck"/>: there is nothing to ask.</exception>
     /// <exception cref="OperationCanceledException">Stopped.</exception>

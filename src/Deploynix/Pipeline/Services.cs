@@ -7,11 +7,15 @@ using Deploynix.Core.Ports;
 namespace Deploynix.Pipeline;
 
 /// <summary>The services that the commands of one runspace share; its connections among them.</summary>
-internal sealed class Services(ISettingsStore settings, ITransportFactory transports, SessionCredentials credentials, Operator by, OuterAct? outer) : IAsyncDisposable
+internal sealed class Services(ISettingsStore settings, ITransportFactory transports, SessionCredentials credentials, Operator by, OuterAct? outer, IHttpProbe http, INotifier notifier) : IAsyncDisposable
 {
     public ISettingsStore Settings => settings;
 
     public SessionCredentials Credentials => credentials;
+
+    public Operator By => by;
+
+    public INotifier Notifier => notifier;
 
     public SiteReader Reader { get; } = new(transports);
 
@@ -45,6 +49,8 @@ internal sealed class Services(ISettingsStore settings, ITransportFactory transp
     public DatabaseRestorer Restorer => _restorer ??= new(transports, Backups);
 
     private DatabaseRestorer? _restorer;
+
+    public SiteHealth Health { get; } = new(transports, http, TimeProvider.System);
 
     public SiteDoctor Doctor { get; } = new(transports, TimeProvider.System);
 
