@@ -34,7 +34,8 @@ internal static class SecretVault
         }
         catch (RuntimeException failure)
         {
-            throw NotFound(reference, $"Get-Secret failed ({failure.ErrorRecord?.FullyQualifiedErrorId ?? failure.GetType().Name})", $"Get-SecretInfo {reference.Name}");
+            // The kind of failure alone: what a vault says may hold what it keeps.
+            throw NotFound(reference, $"Get-Secret failed ({failure.ErrorRecord?.CategoryInfo.Reason ?? failure.GetType().Name})", $"Get-SecretInfo {reference.Name}");
         }
     }
 

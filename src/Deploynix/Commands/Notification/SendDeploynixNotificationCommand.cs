@@ -109,7 +109,7 @@ public sealed class SendDeploynixNotificationCommand : SiteCommand
         Environment = site.Environment,
         By = Services.By.ToString(),
         Text = Message,
-        Reason = Message,
+        Reason = Event is NotificationEvent.Failed or NotificationEvent.HealthLost ? Message : null,
         Url = site.Proof.Url,
     };
 
