@@ -104,7 +104,10 @@ internal static class Adoption
           ln -s {{site.Base + "/" + Way}} {{site.Base}}/{{Nested(site)}}/{{release.Value}} &&
           rm -f {{site.Base}}/{{Way}} {{site.Release(release)}}/{{Way}} &&
           ln -s {{Beside(site, release)}} {{site.Base}}/{{Way}} && ln -s . {{site.Release(release)}}/{{Way}} || exit {{ExitCode.NotWritable}}
-          [ -e {{site.Release(release)}}/releases ] || { mkdir {{site.Release(release)}}/releases && ln -s .. {{site.Release(release)}}/{{release.RelativePath}}; } || exit {{ExitCode.NotWritable}}
+          [ -e {{site.Release(release)}}/releases ] || {
+            mkdir -p {{site.Release(release)}}/{{Nested(site)}} && ln -s .. {{site.Release(release)}}/{{release.RelativePath}} &&
+            ln -s {{site.Base + "/" + Way}} {{site.Release(release)}}/{{Nested(site)}}/{{release.Value}}
+          } || exit {{ExitCode.NotWritable}}
           exchange {{site.Release(release)}} {{Beside(site, release)}} || exit {{ExitCode.ExchangeRefused}}
         fi
         if [ -d {{Beside(site, release)}} ] && [ -L {{site.Current}} ]; then
@@ -123,7 +126,7 @@ internal static class Adoption
         fi
         if [ -L {{site.Base}}/{{Way}} ]; then
           rm {{site.Base}}/{{Way}}
-          [ ! -L {{site.Release(release)}} ] || { rm {{site.Release(release)}} && rmdir {{site.Releases}}; }
+          [ ! -L {{site.Release(release)}} ] || { rm {{site.Release(release)}} && rm -r {{site.Releases}}/{{Name(site)}} && rmdir {{site.Releases}}; }
         fi
         """));
 
@@ -213,8 +216,8 @@ internal static class Adoption
     /// <summary>A name that leads to the served folder from both sides of an exchange, for as long as that takes.</summary>
     private const string Way = ".deploynix-way";
 
-    /// <summary>Lets the requests end that were resolved before an exchange.</summary>
-    private static Arg.Raw LastRequests { get; } = new("sleep 2");
+    /// <summary>Lets the requests end that were resolved before an exchange; those that take longer find nothing.</summary>
+    private static Arg.Raw LastRequests { get; } = new("sleep 5");
 
     /// <summary>From the site's folder: where releases/ID/../ finds the site's own name again.</summary>
     private static string Nested(SitePaths site) => $"releases/{Name(site)}/releases";

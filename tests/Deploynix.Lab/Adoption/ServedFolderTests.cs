@@ -54,9 +54,10 @@ public sealed class ServedFolderTests(SshLab lab) : IClassFixture<SshLab>
                 var release = site.Runs("Get-DeploynixRelease shop").Succeeded().One<Release>();
                 Assert.Equal((true, ReleaseStatus.Finished, "adopted"), (release.Active, release.Status, release.DeployedBy));
                 AllWereAnswered(visitors);
+                var undone = DateTime.UtcNow;
                 site.Runs("Initialize-DeploynixSite shop -Adopt -Undo -Confirm:$false").Succeeded();
                 await before.IsUnchanged();
-                AllWereAnswered(visitors);
+                AllWereAnswered(visitors, $"undone from {undone:HH:mm:ss.fff} to {DateTime.UtcNow:HH:mm:ss.fff}");
                 await beside.IsUnchanged();
             }
             site.Runs("Initialize-DeploynixSite shop -Adopt").Succeeded();
@@ -73,6 +74,6 @@ public sealed class ServedFolderTests(SshLab lab) : IClassFixture<SshLab>
         Assert.Equal("KEY=1", (await File.ReadAllTextAsync($"{site.Site.Path}/{(layout == SiteLayout.SiteFolder ? "" : "current/")}.env", TestContext.Current.CancellationToken)).Trim());
     }
 
-    private static void AllWereAnswered(Visitors visitors) =>
-        Assert.True(visitors.Wrong.IsEmpty, $"{visitors.Wrong.Count} of {visitors.Requests}: {string.Join('\n', visitors.Wrong.Take(10))}");
+    private static void AllWereAnswered(Visitors visitors, string when = "") =>
+        Assert.True(visitors.Wrong.IsEmpty, $"{when} {visitors.Wrong.Count} of {visitors.Requests}: {string.Join('\n', visitors.Wrong.Take(10))}");
 }
