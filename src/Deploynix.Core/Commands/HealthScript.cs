@@ -35,7 +35,7 @@ internal static class HealthScript
     {
         HttpCheck http => Http(site, number, http),
         CommandCheck command => Run(number, check, Sh.WithVariables(site.Variables, Sh.UserScript(command.Run))),
-        ArtisanCheck artisan => Run(number, check, Sh.WithVariables(site.Variables, Sh.Script($"[ -f artisan ] || exit {ExitCode.NotLaravel}\nexec {Artisan.Call(site.Php, artisan.Command)}"))),
+        ArtisanCheck artisan => Run(number, check, Sh.WithVariables(site.Variables, Command(site, artisan))),
         QueueCheck queue => Sh.Script($$"""
             [ -f artisan ] || { end {{number}} {{ExitCode.NotLaravel}} "$b"; exit; }
             o=$({{Sh.WithVariables(site.Variables, LaravelScript.Depth(site.Php, [$"{queue.Connection}={queue.Queue}"]))}} 2>&1; echo; echo "exit $?"); c=0
@@ -44,6 +44,15 @@ internal static class HealthScript
         LogCheck log => Log(number, log, state ?? ""),
         _ => throw new ArgumentException($"No server is asked by {check.Kind}.", nameof(check)),
     };
+
+    /// <summary>Laravel writes an error to its log when it is asked for a command that it does not have, so it is not asked: what a deployment learned of the release tells, else the list.</summary>
+    private static ShellCommand Command(Site site, ArtisanCheck check) => Sh.Script($$"""
+        [ -f artisan ] || exit {{ExitCode.NotLaravel}}
+        k={{SitePaths.Of(site).Records}}/"$(basename "$(pwd -P)")".artisan
+        if [ -s "$k" ]; then l=$(cat "$k"); else l=$({{site.Php}} artisan list --raw --no-ansi) || exit; fi
+        printf '%s\n' "$l" | grep -q {{$"^{check.Command}\\( \\|$\\)"}} || exit {{ExitCode.NotOffered}}
+        exec {{Artisan.Call(site.Php, check.Command)}}
+        """);
 
     /// <summary>
     /// In the step's own process group, so that what outlives its shell is ended with the step. The exit code goes through the same pipe as the last lines: a shell

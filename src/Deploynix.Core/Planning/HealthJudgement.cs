@@ -60,10 +60,7 @@ internal static class HealthJudgement
         if (seen.Exit is not { } code || code is 124 or 137) return NoEnd(check, seen);
         if (code == ExitCode.NotLaravel) return Untold("the release has no artisan");
         if (code == 127) return Untold("PHP's command line is not on the server's PATH", "set php in the settings to its path");
-        if (seen.Lines.Any(line => line.Contains($"Command \"{check.Command}\" is not defined", StringComparison.Ordinal) || line.Contains("There are no commands defined", StringComparison.Ordinal)))
-        {
-            return Untold($"this application has no {check.Command}");
-        }
+        if (code == ExitCode.NotOffered) return Untold($"this application has no {check.Command}");
         if (code != 0) return new(HealthStatus.Unhealthy, $"exit code {code}") { Latency = seen.Elapsed, Output = seen.Output };
         var pending = check.Command == "migrate:status" ? seen.Lines.Count(IsPending) : 0;
         return pending == 0

@@ -49,19 +49,31 @@ public sealed class HealthTests
     }
 
     [LabFact]
-    public async Task A_web_server_that_is_gone_is_unhealthy_from_both_sides_within_the_deadline()
+    public async Task A_web_server_that_hangs_is_unhealthy_from_both_sides_within_the_deadline()
     {
         await using var shop = await MainShop.Open();
         shop.Operator.Change(site =>
         {
             site["url"] = shop.Shop.Nginx.Url.AbsoluteUri;
-            site["health"] = JsonNode.Parse("""{ "deadline": "5s", "interval": "200ms", "checks": ["/"] }""");
+            site["proof"] = false;
+            site["health"] = JsonNode.Parse("""{ "deadline": "8s", "interval": "200ms", "checks": [{ "http": "/", "timeout": "2s" }, { "command": "true", "needed": 1, "of": 1 }] }""");
         });
         shop.Deploys("v1");
-        await shop.Shop.Nginx.DisposeAsync();
-        var run = shop.Runs("Test-DeploynixHealth shop").Succeeded();
-        Assert.InRange(run.Took.TotalSeconds, 0, 9);
-        Assert.All(run.All<HealthResult>(), result => Assert.True(result.Status == HealthStatus.Unhealthy, result.ToString()));
-        Assert.Equal([HealthFrom.Here, HealthFrom.Server], run.All<HealthResult>().Select(result => result.From));
+        await Signal("STOP");
+        try
+        {
+            var run = shop.Runs("Test-DeploynixHealth shop").Succeeded();
+            Assert.InRange(run.Took.TotalSeconds, 2, 12);
+            var results = run.All<HealthResult>();
+            Assert.Equal(["http Here Unhealthy", "http Server Unhealthy", "command Server Healthy"], results.Select(result => $"{result.Check} {result.From} {result.Status}"));
+            Assert.Equal("no answer within 2 s", results[0].Seen);
+        }
+        finally
+        {
+            await Signal("CONT");
+        }
+        Assert.True(shop.Runs("Test-DeploynixHealth shop -Quiet").Succeeded().One<bool>());
+
+        Task Signal(string name) => LabProcess.Run(["sh", "-c", "kill -s \"$1\" $2 $(cat /proc/$2/task/$2/children)", "sh", name, $"{shop.Shop.Nginx.Id}"], LabProcess.AsMyself).Succeeded();
     }
 }
