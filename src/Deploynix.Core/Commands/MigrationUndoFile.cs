@@ -21,6 +21,16 @@ internal static class MigrationUndoFile
 
     public static ShellCommand Remove(SitePaths site) => Sh.Script($"rm -f {site.MigrationUndo} || exit {ExitCode.NotWritable}");
 
+    /// <summary>What was undone since a backup is as it was when that is restored, and so is who ran it.</summary>
+    public static ShellCommand Forget(SitePaths site, string backup) => Sh.Script($$"""
+        rm -f {{site.MigrationUndo}}
+        for f in {{site.Records}}/[0-9]*_[0-9]*.migrations; do
+          id=${f##*/}; id=${id%.migrations}
+          if grep -q '^{"undone":' "$f" 2>/dev/null && [ "$(printf '%s\n' {{backup}} "$id" | sort | head -n 1)" = {{backup}} ]; then rm -f "$f"; fi
+        done
+        :
+        """);
+
     public static ShellCommand Read(SitePaths site) => Sh.Script($"[ ! -s {site.MigrationUndo} ] || sed 's/^/{new Arg.Raw(Word)}/' {site.MigrationUndo}");
 
     /// <summary>What <see cref="Read"/> printed, among other lines; null where nothing was left.</summary>

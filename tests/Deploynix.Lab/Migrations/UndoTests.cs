@@ -43,6 +43,7 @@ public sealed class UndoTests(DatabaseLab lab)
         shop.Runs($"Test-DeploynixBackup {undone.Backup}; Restore-DeploynixDatabase {undone.Backup} -Confirm:$false").Succeeded();
         Assert.True(await shop.Has("apples"));
         Assert.Equal([B, A], await shop.Ran());
+        Assert.All(shop.Runs("Get-DeploynixMigration shop").Succeeded().All<Migration>().Where(migration => migration.Name is A or B), migration => Assert.Equal((first.Id, 2), (migration.Release, migration.Batch)));
         var journal = shop.Runs("Get-DeploynixDeployment shop").Succeeded().All<Deployment>().First(act => act.Act == Act.UndoMigrations);
         Assert.Equal(Outcome.Succeeded, journal.Outcome);
         Assert.Equal($"backup {undone.Backup}; undone: {A}", Assert.Single(journal.Servers).Message);
