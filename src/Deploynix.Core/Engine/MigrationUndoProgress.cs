@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using Deploynix.Core.Commands;
+using Deploynix.Core.Migrations;
 using Deploynix.Core.Model;
-using Deploynix.Core.Parsing;
 using Deploynix.Core.Shell;
 
 namespace Deploynix.Core.Engine;
@@ -35,8 +35,8 @@ internal sealed class MigrationUndoProgress(MigrationUndoPlan plan, string? back
         return false;
     }
 
-    /// <summary>Keeps which of them were undone.</summary>
-    public ShellCommand Note(SitePaths paths, string stamp) => StateFiles.WriteUndone(paths, stamp, _undone);
+    /// <summary>Keeps which of them were undone, after the backup, so that whoever restores that sees what came since.</summary>
+    public ShellCommand Note(SitePaths paths) => StateFiles.WriteUndone(paths, string.CompareOrdinal(backup, act.Stamp) > 0 ? backup! : act.Stamp, _undone);
 
     /// <summary>The failure, with what is undone and what is not.</summary>
     public DeploynixException Failure(Server server)

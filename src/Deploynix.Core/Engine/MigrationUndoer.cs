@@ -43,10 +43,10 @@ public sealed class MigrationUndoer(ITransportFactory transports, SiteBackups ba
                 var (result, lines) = await act.TryAsync($"undo {one.Name}", Sh.Lines(MigrationUndoFile.Begin(paths, one.Name), Script(plan.Site, one)), cancel);
                 if (progressed.Take(one, result, MigrationUndoSeen.Parse(lines))) continue;
                 // Told here and in the journal, so that nobody has to be told again.
-                await act.TryAsync("note what was undone", Sh.Lines(progressed.Note(paths, act.Stamp), MigrationUndoFile.Remove(paths)), CancellationToken.None);
+                await act.TryAsync("note what was undone", Sh.Lines(progressed.Note(paths), MigrationUndoFile.Remove(paths)), CancellationToken.None);
                 throw progressed.Failure(act.Server);
             }
-            await MustAsync(act, "note what was undone", Sh.Lines(progressed.Note(paths, act.Stamp), MigrationUndoFile.Remove(paths)), cancel);
+            await MustAsync(act, "note what was undone", Sh.Lines(progressed.Note(paths), MigrationUndoFile.Remove(paths)), cancel);
             return true;
         }, cancel);
 

@@ -24,6 +24,7 @@ public sealed class UndoDeploynixMigrationCommand : LockingCommand
 
     /// <summary>The release whose migrations stay: exactly those that ran since are undone. An id, an object from Get-DeploynixRelease, the first characters of a commit, previous or ~2.</summary>
     [Parameter(ParameterSetName = "To", Mandatory = true, ValueFromPipeline = true)]
+    [Alias("Id")]
     [ArgumentCompleter(typeof(ReleaseCompleter))]
     [ReleaseTransformation]
     public ReleaseReference? To { get; set; }

@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
-using Deploynix.Core.Migrations;
 using Deploynix.Core.Model;
+using Deploynix.Core.Parsing;
 
-namespace Deploynix.Core.Parsing;
+namespace Deploynix.Core.Migrations;
 
 /// <summary>What <see cref="Commands.MigrationUndoScript"/> told of one migration.</summary>
 /// <param name="Before">The batch that the table had it in before; null for none.</param>
