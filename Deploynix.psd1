@@ -50,6 +50,7 @@
         'Test-DeploynixHealth'
         'Test-DeploynixMigration'
         'Test-DeploynixSite'
+        'Undo-DeploynixMigration'
         'Unlock-DeploynixSite'
         'Unprotect-DeploynixRelease'
     )
