@@ -65,6 +65,9 @@ internal sealed class DatabaseAct(ActRun act, ServerRun run)
         return result.IsSuccess ? answer : throw DatabaseFailure.Explain(Site, Server, char.ToUpperInvariant(name[0]) + name[1..], result, answer.Error, state);
     }
 
+    /// <summary>Does something that is no step on the server.</summary>
+    public Task DuringAsync(string name, Func<Task> work) => run.DuringAsync(Phase.Migrate, name, work);
+
     private ShellCommand Within(ShellCommand script) => Sh.WithVariables(Site.Variables, Sh.Lines(DatabaseProgram.Enter(SitePaths.Of(Site)), script));
 
     private Task ConcludeAsync(Outcome outcome, bool hurry)
