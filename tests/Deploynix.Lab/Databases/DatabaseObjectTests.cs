@@ -10,7 +10,7 @@ namespace Deploynix.Lab.Databases;
 [Collection(DatabaseLabs.Name)]
 public sealed class DatabaseObjectTests(DatabaseLab lab)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     [LabFact(Needs = LabProgram.All | LabProgram.MariaDb)]
     public async Task Views_triggers_and_routines_come_back_with_their_tables()
