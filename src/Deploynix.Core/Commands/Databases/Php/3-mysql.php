@@ -37,7 +37,9 @@ final class MySql {
     private function options() {
         $text = "[client]\n";
         $pairs = array('user' => $this->c['user'], 'password' => $this->c['password'], 'default-character-set' => 'utf8mb4');
-        if ($this->c['socket'] !== '') $pairs['socket'] = $this->c['socket'];
+        // For this one name PHP takes the socket.
+        $socket = $this->c['socket'] === '' && $this->c['host'] === 'localhost' ? (string) ini_get('pdo_mysql.default_socket') : $this->c['socket'];
+        if ($socket !== '') { $pairs['socket'] = $socket; $pairs['protocol'] = 'socket'; }
         else { $pairs['host'] = $this->c['host'] ?: '127.0.0.1'; $pairs['protocol'] = 'tcp'; if ($this->c['port'] !== '') $pairs['port'] = $this->c['port']; }
         foreach (array('ssl-ca' => PDO::MYSQL_ATTR_SSL_CA, 'ssl-cert' => PDO::MYSQL_ATTR_SSL_CERT, 'ssl-key' => PDO::MYSQL_ATTR_SSL_KEY) as $name => $key) if (!empty($this->c['options'][$key])) $pairs[$name] = $this->c['options'][$key];
         // PHP does not check a server's certificate unless it is told to; the programs of newer versions do.
