@@ -62,11 +62,11 @@ public sealed class DatabaseSecretTests(DatabaseLab lab)
             await File.WriteAllTextAsync(words, "s3cret\nseen-by-all\n");
             await LabProcess.Run(["chmod", "0644", words], LabProcess.AsMyself).Succeeded();
             // What it looks for is in a file, so that it does not find itself; and it has to find a word that is there for all to see.
-            await using var control = LabProcess.Start(["sh", "-c", "exec sleep 300 # seen-by-all", "seen-by-all"]);
+            await using var control = LabProcess.Start(["php", "-r", "sleep(300);", "--", "seen-by-all"]);
             await using var other = LabProcess.Start(["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "sh", "-c", """
                 while :; do
-                  grep -aF -f "$1" /proc/[0-9]*/cmdline /proc/[0-9]*/environ 2>/dev/null | tr '\\0' ' ' | sed 's/^/seen: /'
-                  grep -raF -f "$1" "$2/.deploynix" /tmp/php* 2>/dev/null | tr '\\0' ' ' | sed 's/^/file: /'
+                  grep -aF -f "$1" /proc/[0-9]*/cmdline /proc/[0-9]*/environ 2>/dev/null | tr '\0' ' ' | sed 's/^/seen: /'
+                  grep -raF -f "$1" "$2/.deploynix" /tmp/php* 2>/dev/null | tr '\0' ' ' | sed 's/^/file: /'
                   echo look
                 done
                 """, "sh", words, shop.Site.Path], LabProcess.AsMyself);
