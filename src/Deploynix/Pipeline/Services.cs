@@ -68,6 +68,15 @@ internal sealed class Services(ISettingsStore settings, ITransportFactory transp
     public IEnumerable<Release> RememberedReleases(string? site) =>
         site is null ? _seen.Values.SelectMany(releases => releases) : _seen.GetValueOrDefault(site, []);
 
+    private readonly ConcurrentDictionary<string, ImmutableArray<Backup>> _backups = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Keeps what a listing showed, for completion.</summary>
+    public void RememberBackups(Site site, ImmutableArray<Backup> backups) => _backups[site.Name] = backups;
+
+    /// <summary>What listings of this session showed, of one site or of all.</summary>
+    public IEnumerable<Backup> RememberedBackups(string? site) =>
+        site is null ? _backups.Values.SelectMany(backups => backups) : _backups.GetValueOrDefault(site, []);
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
