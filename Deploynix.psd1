@@ -30,6 +30,7 @@
         'Invoke-DeploynixDeploy'
         'Invoke-DeploynixRollback'
         'Lock-DeploynixSite'
+        'Measure-DeploynixDelivery'
         'New-DeploynixSite'
         'Optimize-DeploynixCache'
         'Protect-DeploynixRelease'
@@ -53,6 +54,7 @@
         'Undo-DeploynixMigration'
         'Unlock-DeploynixSite'
         'Unprotect-DeploynixRelease'
+        'Watch-DeploynixRelease'
     )
     FunctionsToExport      = @()
     VariablesToExport      = @()

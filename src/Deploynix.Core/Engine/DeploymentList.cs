@@ -41,7 +41,7 @@ internal static class DeploymentList
     }
 
     /// <summary>A server that was stopped because another one failed is not what went wrong.</summary>
-    private static int Severity(Outcome outcome) => outcome switch
+    internal static int Severity(Outcome outcome) => outcome switch
     {
         Outcome.Succeeded => 0, Outcome.Stopped => 1, Outcome.Failed => 2, Outcome.LiveWithFailures => 3, _ => 4,
     };

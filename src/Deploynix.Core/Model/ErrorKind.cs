@@ -178,6 +178,10 @@ public sealed record ErrorKind(string Id, FailureCategory Category)
     public static readonly ErrorKind NotificationFailed = new("Deploynix.NotificationFailed", FailureCategory.ConnectionError);
     /// <summary>A secret that the settings refer to could not be had.</summary>
     public static readonly ErrorKind SecretNotFound = new("Deploynix.SecretNotFound", FailureCategory.ObjectNotFound);
+    /// <summary>No release is live, or none of its logs can be read.</summary>
+    public static readonly ErrorKind NothingToWatch = new("Deploynix.NothingToWatch", FailureCategory.ObjectNotFound);
+    /// <summary>A release that was watched crossed a threshold.</summary>
+    public static readonly ErrorKind ThresholdCrossed = new("Deploynix.ThresholdCrossed", FailureCategory.InvalidResult);
     /// <summary>A fault of this module itself.</summary>
     public static readonly ErrorKind Internal = new("Deploynix.Internal", FailureCategory.InvalidOperation);
 
