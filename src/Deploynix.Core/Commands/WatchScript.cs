@@ -23,8 +23,8 @@ internal static class WatchScript
         access={{accessLog}} logs={{site.Shared}}/storage/logs chunk={{Chunk}} hits={{WatchPrograms.Hits}} thrown={{WatchPrograms.Thrown}} nl='
         '
         set -f
-        plain() { tail -c "+$2" "$1"; }
-        packed() { gzip -dc "$1" 2>/dev/null | tail -c "+$2"; }
+        plain() { tail -c "+$2" "$1" 2>/dev/null; }
+        packed() { gzip -dc "$1" 2>/dev/null | tail -c "+$2" 2>/dev/null; }
         read_on() {
           left=16
           while [ "$offset" -lt "$size" ]; do
@@ -49,10 +49,10 @@ internal static class WatchScript
         old_file() {
           set +f; found=$(stat -L -c '%i %s %n' -- "$1"* 2>/dev/null); set -f
           IFS=$nl
-          for line in $found; do
-            IFS=' '; set -- "$1" $line
+          for other in $found; do
+            IFS=' '; set -- "$1" $other
             case $2$3 in *[!0-9]*) continue ;; esac
-            name=${line#* * } size=$3
+            name=${other#* * } size=$3
             case $name in
             *.gz) [ "$back" -gt 0 ] && [ "$size" -le 16777216 ] && [ "$inode" != "$2" ] || continue
               size=$((offset + 16 * chunk)) ;;
@@ -104,7 +104,7 @@ internal static class WatchScript
               else
                 last=$3 before=3600
                 [ "$size" -le 16777216 ] || { offset=$((size - 16777216)) mid=1; }
-                newest=$(tail -c 65536 "$name" | tr '\000-\011\013-\037\177' '?' | awk -v n=65537 -v chunk="$chunk" "$program" | sed -n 's/^newest.//p')
+                newest=$(tail -c 65536 "$name" 2>/dev/null | tr '\000-\011\013-\037\177' '?' | awk -v n=65537 -v chunk="$chunk" "$program" | sed -n 's/^newest.//p')
                 [ -z "$newest" ] || zone=$(awk -v d=$((newest - last)) 'BEGIN { printf "%d", int(d / 900 + (d < 0 ? -0.5 : 0.5)) * 900 }')
               fi
               read_on plain "$name" ;;

@@ -59,7 +59,7 @@ public sealed class ReleaseWatcher(ITransportFactory transports, SiteHealth heal
                 var pause = due - time.GetElapsedTime(began);
                 if (pause > TimeSpan.Zero) await Task.Delay(pause, time, cancel);
                 var looks = await Task.WhenAll(servers.Select(server => server.LookAsync(cancel)));
-                jobs.Tend();
+                if (failedBefore >= 0) jobs.Tend();
                 if (asksHealth) checks.Tend();
                 var (elapsed, span) = (time.GetElapsedTime(began), time.GetElapsedTime(began) - ended);
                 ended = elapsed;

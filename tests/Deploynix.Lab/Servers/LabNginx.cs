@@ -33,6 +33,9 @@ public sealed class LabNginx : IAsyncDisposable
 
     public int Id => _process.Id;
 
+    /// <summary>Its access log: the combined format, and the request's time.</summary>
+    public string AccessLog => $"{_prefix}/access.log";
+
     public string Log => _process.Output + LabLog.Read($"{_prefix}/error.log");
 
     /// <summary>Returns when the port answers, whether there is a release yet or not. Without PHP it serves files alone; without a folder it serves the site's current.</summary>
@@ -61,6 +64,13 @@ public sealed class LabNginx : IAsyncDisposable
         var before = Workers();
         await _process.Signal("HUP");
         await LabWait.Until("nginx reloaded", () => Task.FromResult(Workers() > before), log: () => Log);
+    }
+
+    /// <summary>Makes it open its logs again, as logrotate does after it renamed them; returns when the new one is there.</summary>
+    public async Task ReopenLogs()
+    {
+        await _process.Signal("USR1");
+        await LabWait.Until("nginx opened its access log again", () => File.Exists(AccessLog));
     }
 
     public async ValueTask DisposeAsync()
