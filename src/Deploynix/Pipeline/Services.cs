@@ -40,6 +40,11 @@ internal sealed class Services(ISettingsStore settings, ITransportFactory transp
     public SiteFailedJobs FailedJobs { get; } = new(transports);
 
     public SiteMigrations Migrations { get; } = new(transports);
+
+    public ReleaseComparer Comparer { get; } = new(transports);
+
+    public SiteRollbacks Rollbacks { get; } = new(transports, by);
+
     public SiteBackups Backups { get; } = new(transports, TimeProvider.System, by, outer);
 
     public DatabaseRestorer Restorer => _restorer ??= new(transports, Backups);
