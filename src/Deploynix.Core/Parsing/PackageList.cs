@@ -122,7 +122,7 @@ internal static partial class PackageList
             if (YarnEntry().Match(line) is { Success: true } entry) name = entry.Groups[1].Value;
             else if (name is not null && YarnVersion().Match(line) is { Success: true } version)
             {
-                if (name != "__metadata") yield return (name, version.Groups[1].Value);
+                yield return (name, version.Groups[1].Value);
                 name = null;
             }
         }
@@ -138,7 +138,7 @@ internal static partial class PackageList
         }
     }
 
-    [GeneratedRegex(@"^""?(@?[^@\s""]+)@[^:]*.*:\s*$|^(?:__metadata):")]
+    [GeneratedRegex(@"^""?(@?[^@\s""]+)@[^:]*.*:\s*$")]
     private static partial Regex YarnEntry();
 
     [GeneratedRegex(@"^\s+version:?\s+""?([^""\s]+)""?\s*$")]

@@ -14,7 +14,7 @@ public static class ReleaseDifferenceText
     {
         ArgumentNullException.ThrowIfNull(difference);
         var text = new WrappedText().Add(0, $"{difference.Site} ({difference.Environment}): {difference.From} -> {difference.To}");
-        Write(text, difference);
+        Write(text, difference, Shown);
         foreach (var migration in difference.Migrations.Take(Shown))
         {
             text.Add(2, "migration", Width, $"{migration.Change.ToString().ToLowerInvariant()} {migration.Name}{(migration.Worst is { } worst ? $" ({worst.ToString().ToLowerInvariant()})" : "")}");
@@ -24,13 +24,13 @@ public static class ReleaseDifferenceText
         return text.ToString();
     }
 
-    internal static void Write(WrappedText text, ReleaseDifference difference)
+    internal static void Write(WrappedText text, ReleaseDifference difference, int shown)
     {
         if (difference.CommitCount is { } count)
         {
             text.Add(2, "commits", Width, count == 0 ? "none" : Count(count));
-            foreach (var commit in difference.Commits.Take(Shown)) text.Add(4, "", Width - 2, Line(commit));
-            if (count > Shown) text.Add(4, "", Width - 2, $"and {Count(count - Math.Min(Shown, difference.Commits.Length))} more");
+            foreach (var commit in difference.Commits.Take(shown)) text.Add(4, "", Width - 2, Line(commit));
+            if (count > shown) text.Add(4, "", Width - 2, $"and {Count(count - Math.Min(shown, difference.Commits.Length))} more");
         }
         if (difference.MissingCommitCount is > 0 and var missing)
         {
@@ -45,7 +45,7 @@ public static class ReleaseDifferenceText
         foreach (var manager in difference.Packages.GroupBy(package => package.Manager))
         {
             var all = manager.OrderBy(Importance).ThenBy(package => package.Name, StringComparer.Ordinal).ToList();
-            text.Add(2, manager.Key, Width, string.Join(", ", all.Take(Shown)) + (all.Count > Shown ? $" and {Count(all.Count - Shown)} more" : ""));
+            text.Add(2, manager.Key, Width, string.Join(", ", all.Take(shown)) + (all.Count > shown ? $" and {Count(all.Count - shown)} more" : ""));
         }
         if (!difference.Assets.IsEmpty) text.Add(2, "built", Width, string.Join(", ", difference.Assets));
     }

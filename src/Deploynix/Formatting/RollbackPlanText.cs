@@ -6,7 +6,7 @@ namespace Deploynix.Formatting;
 /// <summary>Writes a rollback's plan so that one look is enough. The view in Deploynix.Format.ps1xml calls it, and so does -WhatIf.</summary>
 public static class RollbackPlanText
 {
-    private const int Shown = 8;
+    private const int Shown = 5;
     private const int Width = 12;
 
     /// <summary>All but the commands' own text, in lines of at most a hundred columns.</summary>
@@ -20,7 +20,7 @@ public static class RollbackPlanText
         if (plan.Reverts is { } reverts)
         {
             text.AddLine("").Add(0, "Comes back with the release");
-            ReleaseDifferenceText.Write(text, reverts);
+            ReleaseDifferenceText.Write(text, reverts, Shown);
         }
         if (plan.Servers.Any(server => !server.Steps.IsEmpty)) Stays(text.AddLine("").Add(0, "Stays as it is"), plan);
         foreach (var note in plan.Notes) text.Add(2, "note", Width, note);
@@ -37,7 +37,7 @@ public static class RollbackPlanText
     {
         foreach (var migration in plan.Migrations.OrderByDescending(migration => migration.Verdict).Take(Shown))
         {
-            text.Add(2, "schema", Width, $"{migration.Name}{Where(migration)}: {Verdict(migration.Verdict)}, {migration.Why}");
+            text.Add(2, "schema", Width, $"{migration.Name}{Where(migration)}: {Verdict(migration)}");
         }
         if (plan.Migrations.Length > Shown) text.Add(2, "", Width, $"and {Count(plan.Migrations.Length - Shown)} more migrations");
         if (plan.Migrations.IsEmpty && plan.Unknown.All(unknown => !unknown.StartsWith("migrations", StringComparison.Ordinal)) && plan.Notes.All(note => !note.StartsWith("no Laravel", StringComparison.Ordinal))) text.Add(2, "schema", Width, "no migration ran since");
@@ -67,9 +67,10 @@ public static class RollbackPlanText
         return words.Length == 0 ? "" : $" ({string.Join(", ", words)})";
     }
 
-    private static string Verdict(SchemaVerdict verdict) => verdict switch
+    /// <summary>Why it is so stands among the reasons above.</summary>
+    private static string Verdict(RollbackMigration migration) => migration.Verdict switch
     {
-        SchemaVerdict.Fails => "FAILS", SchemaVerdict.MayFail => "may fail", SchemaVerdict.Unknown => "not known", _ => "works",
+        SchemaVerdict.Fails => "older code FAILS", SchemaVerdict.MayFail => "older code may fail", SchemaVerdict.Unknown => "not known whether older code works", _ => $"older code works, {migration.Why}",
     };
 
     private static string Count(long count) => ReleaseDifferenceText.Count(count);
