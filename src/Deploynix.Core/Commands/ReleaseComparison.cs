@@ -34,7 +34,7 @@ internal static class ReleaseComparison
         say missing-commits "$(g rev-list --count {{to + ".." + from}})"
         g log --no-show-signature --max-count={{Commits}} --format='missing-commit%x09%H%x09%ct%x09%an%x09%s' {{to + ".." + from}}
         g diff --name-status --no-renames --no-ext-diff {{from}} {{to}} | head -n {{Paths + 1}} | sed 's/^/path	/'
-        say history read
+        :
         """);
 
     /// <summary>
@@ -51,7 +51,7 @@ internal static class ReleaseComparison
           side == "a" { old[path] = hash; next }
           { if (!(path in old)) print "path\tA\t" path; else { if (old[path] != hash) print "path\tM\t" path; delete old[path] } }
           END { for (path in old) print "path\tD\t" path }' | head -n {{Paths + 1}}
-        say history read
+        :
         """);
 
     /// <summary>The lists of packages that differ, compressed where the server can, in base64.</summary>
@@ -68,7 +68,7 @@ internal static class ReleaseComparison
           if cmp -s {{site.Release(from)}}/$f {{site.Release(to)}}/$f; then say same "$f"; continue; fi
           send from $f {{site.Release(from)}}/$f; send to $f {{site.Release(to)}}/$f
         done
-        say packages read
+        :
         """);
 
     /// <summary>Whether what the builds made is the same.</summary>
@@ -80,7 +80,7 @@ internal static class ReleaseComparison
           if [ "$a" = "$b" ]; then continue; fi
           if [ -z "$a" ]; then say asset "A	$f"; elif [ -z "$b" ]; then say asset "D	$f"; else say asset "M	$f"; fi
         done
-        say assets read
+        :
         """);
 
     /// <summary>The migrations that lie in each release, and what was found of them when they were about to run.</summary>
@@ -91,5 +91,5 @@ internal static class ReleaseComparison
             for f in {{site.Release(to)}}/database/migrations/*.php; do [ ! -f "$f" ] || say to "${f##*/}"; done
             """),
         StateFiles.ReadMigrations(site),
-        Sh.Script($"say migrations read"));
+        Sh.Script($":"));
 }

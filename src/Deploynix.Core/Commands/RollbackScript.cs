@@ -32,7 +32,6 @@ internal static class RollbackScript
         $default = $app['db']->getDefaultConnection();
         $ran = $migrator->repositoryExists() ? $migrator->getRepository()->getMigrationBatches() : array();
         $files = $migrator->getMigrationFiles(array_merge($migrator->paths(), array($app->databasePath().DIRECTORY_SEPARATOR.'migrations')));
-        $say(array('asked' => true));
         foreach ($ran as $name => $batch) {
             $own = isset($files[$name]) ? (strpos($files[$name], "$here/") === 0 ? substr($files[$name], strlen($here) + 1) : null) : "database/migrations/$name.php";
             $row = array('migration' => (string) $name, 'batch' => (int) $batch);
@@ -51,6 +50,7 @@ internal static class RollbackScript
             $name = substr($file, 0, -4);
             if (!isset($ran[$name]) && !is_file("$live/database/migrations/$file")) $say(array('missing' => $name));
         }
+        $say(array('asked' => true));
         """;
 
     // A payload may be large, and its beginning names the class: databases cut it, and from Redis come a hundred at a time.

@@ -22,10 +22,10 @@ public sealed class SiteRollbacks(ITransportFactory transports, Operator by)
     /// <exception cref="DeploynixException">There is no such release, or a server could not be reached.</exception>
     public async Task<RollbackPlan> PlanAsync(Site site, ReleaseReference? target, bool restoreEnvironment, CancellationToken cancel)
     {
-        var probes = new List<PlanProbe>();
+        var opening = site.Servers.Select(server => PlanProbe.OpenAsync(site, server, transports, cancel)).ToList();
         try
         {
-            foreach (var server in site.Servers) probes.Add(await PlanProbe.OpenAsync(site, server, transports, cancel));
+            var probes = await Task.WhenAll(opening);
             var seen = await Task.WhenAll(probes.Select(probe => LookAsync(probe, site, cancel)));
             foreach (var server in seen) SiteChecks.Initialized(site, server);
             var release = target is null ? RollbackTarget.LastKnownGood(site, seen) : RollbackTarget.Named(site, seen, ReleaseChoice.Find(site, seen, target), force: true);
@@ -33,7 +33,7 @@ public sealed class SiteRollbacks(ITransportFactory transports, Operator by)
             var facts = new RollbackFacts
             {
                 Site = site, Plan = plan, Seen = seen, Target = release,
-                Live = seen.Select(server => server.Current).OfType<ReleaseId>().Where(live => seen.All(server => server.Current != live || server.Find(live) is not null)).DefaultIfEmpty(null).Max(),
+                Live = seen.Select(server => server.Current).OfType<ReleaseId>().DefaultIfEmpty(null).Max(),
                 Servers = [.. seen.Select(server => new RollbackServer { Server = server.Server.Name, Active = server.Current?.Value ?? server.CurrentTarget })],
             };
             facts = facts with { IsLaravel = IsLaravel(facts) };
@@ -41,11 +41,11 @@ public sealed class SiteRollbacks(ITransportFactory transports, Operator by)
         }
         finally
         {
-            foreach (var probe in probes) await probe.DisposeAsync();
+            foreach (var probe in opening.Where(probe => probe.IsCompletedSuccessfully)) await (await probe).DisposeAsync();
         }
     }
 
-    private static async Task<RollbackFacts> FindOutAsync(RollbackFacts facts, List<PlanProbe> probes, CancellationToken cancel)
+    private static async Task<RollbackFacts> FindOutAsync(RollbackFacts facts, PlanProbe[] probes, CancellationToken cancel)
     {
         facts = facts with { Left = Left(facts, await probes[0].AskAsync(RollbackProbe.Left(SitePaths.Of(facts.Site), facts.Target), Short, cancel)) };
         // Each server has one channel, and is asked on it one thing after another; the servers are asked at once.
@@ -61,6 +61,7 @@ public sealed class SiteRollbacks(ITransportFactory transports, Operator by)
     {
         var paths = SitePaths.Of(facts.Site);
         var unknown = facts.Unknown.ToBuilder();
+        if (facts.Live is { } gone && facts.Seen[0].Find(gone) is null) unknown.Add($"commits, files and packages: {gone}, which is live, is not there any more");
         if (facts.Live is { } live && facts.Seen[0].Find(live) is not null) facts = facts with { Code = await ReleaseComparer.CompareAsync(probe, facts.Site, facts.Seen[0], facts.Target, live, cancel) };
         if (facts.IsLaravel)
         {

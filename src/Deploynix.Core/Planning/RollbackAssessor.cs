@@ -13,7 +13,7 @@ internal static class RollbackAssessor
     public static RollbackPlan Assess(RollbackFacts facts)
     {
         var same = facts.Seen.All(server => server.Current == facts.Target);
-        var migrations = same || !facts.IsLaravel ? [] : SchemaVerdicts.Judge(facts.Site, facts.Target, facts.Ran, facts.Records);
+        var migrations = same || !facts.IsLaravel ? [] : SchemaVerdicts.Judge(facts.Site, facts.Target, facts.Ran, facts.Records, Refused(facts));
         var plan = new RollbackPlan
         {
             Site = facts.Site.Name,
@@ -84,6 +84,10 @@ internal static class RollbackAssessor
         foreach (var part in plan.Unknown) yield return new(RollbackRisk.Medium, $"not known: {part}");
     }
 
+    /// <summary>Releases whose migrations were looked at, and then not run.</summary>
+    private static HashSet<ReleaseId> Refused(RollbackFacts facts) =>
+        [.. facts.Seen[0].Releases.Where(release => release.Record?.FailedStep == MigrationCheck.StepName).Select(release => release.Id)];
+
     /// <summary>Those that were made before migrations that ran since, or while the target was live and after.</summary>
     private static ImmutableArray<Backup> Bound(RollbackFacts facts, ImmutableArray<RollbackMigration> migrations)
     {
@@ -110,7 +114,6 @@ internal static class RollbackAssessor
         if (facts.Plan.Freeze is { } freeze) yield return $"the site is frozen by {freeze.By}{(freeze.Reason is { } reason ? $" ({PlainText.Of(reason)})" : "")}: a rollback asks once more, or takes -IgnoreFreeze";
         if (facts.Code?.MissingCommitCount > 0) yield return $"{facts.Target} has {facts.Code.MissingCommitCount} commits that {facts.Live} has not: they come back";
         if (facts.Plan.RestoresEnvironment) yield return $"the .env that {facts.Target} was live with comes back with it";
-        foreach (var server in facts.Servers.Where(server => server.Configuration == ConfigurationCache.Stale)) yield return $"{server.Server}: the cached configuration of {facts.Target} is older than .env, and is made anew";
     }
 
     private static string Quiet(RollbackFacts facts) => facts.IsLaravel

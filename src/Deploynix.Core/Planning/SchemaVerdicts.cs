@@ -53,9 +53,10 @@ internal static class SchemaVerdicts
     /// <param name="target">The release that would be live.</param>
     /// <param name="ran">What the application tells; null where it could not be asked: then the records alone do.</param>
     /// <param name="records">What releases kept when they were about to run them.</param>
-    public static ImmutableArray<RollbackMigration> Judge(Site site, ReleaseId target, RanMigrations? ran, MigrationsRan records)
+    /// <param name="refused">Releases whose migrations were looked at, and then not run.</param>
+    public static ImmutableArray<RollbackMigration> Judge(Site site, ReleaseId target, RanMigrations? ran, MigrationsRan records, IReadOnlySet<ReleaseId> refused)
     {
-        var since = ran is null ? Recorded(target, records) : Since(target, ran, records);
+        var since = ran is null ? Recorded(target, records, refused) : Since(target, ran, records);
         var sources = since.Where(migration => migration.Source is not null).Select(migration => new MigrationSource(migration.Name, migration.File ?? migration.Name, migration.Source!)).ToList();
         var read = MigrationAnalysis.Find(sources, _ => new DatabaseFacts(DatabaseEngine.Sqlite)).ToLookup(finding => finding.Migration, StringComparer.Ordinal);
         var made = Made(sources);
@@ -107,9 +108,9 @@ internal static class SchemaVerdicts
         ];
     }
 
-    private static ImmutableArray<RanMigration> Recorded(ReleaseId target, MigrationsRan records) =>
+    private static ImmutableArray<RanMigration> Recorded(ReleaseId target, MigrationsRan records, IReadOnlySet<ReleaseId> refused) =>
     [
-        .. records.Kept.Where(kept => kept.Release > target).Select(kept => kept.Record.Migration).Distinct(StringComparer.Ordinal)
+        .. records.Kept.Where(kept => kept.Release > target && !refused.Contains(kept.Release)).Select(kept => kept.Record.Migration).Distinct(StringComparer.Ordinal)
             .Select(name => new RanMigration(name, 0, InLive: true, InTarget: false, null, null, null)).OrderBy(migration => migration.Name, StringComparer.Ordinal),
     ];
 

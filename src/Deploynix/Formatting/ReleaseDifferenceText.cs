@@ -40,7 +40,7 @@ public static class ReleaseDifferenceText
         if (!difference.Paths.IsEmpty)
         {
             text.Add(2, "files", Width, $"{Count(difference.Paths.Length)}{(difference.MorePaths ? " and more" : "")}: " + string.Join(
-                ", ", difference.Paths.GroupBy(path => path.Kind).OrderBy(group => group.Key).Select(group => $"{Count(group.Count())} {Kind(group.Key)}")));
+                ", ", difference.Paths.GroupBy(path => path.Kind).OrderBy(group => group.Key).Select(group => Of(group.Count(), group.Key))));
         }
         foreach (var manager in difference.Packages.GroupBy(package => package.Manager))
         {
@@ -59,9 +59,10 @@ public static class ReleaseDifferenceText
 
     private static string Line(CommitSummary commit) => $"{commit} ({commit.Author}, {commit.Time.UtcDateTime.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture)})";
 
-    private static string Kind(PathKind kind) => kind switch
+    private static string Of(int count, PathKind kind) => kind switch
     {
-        PathKind.View => "views", PathKind.Migration => "migrations", PathKind.Asset => "assets", PathKind.Translation => "translations", PathKind.Packages => "of packages",
-        PathKind.Test => "tests", PathKind.Other => "others", _ => kind.ToString().ToLowerInvariant(),
+        PathKind.View or PathKind.Migration or PathKind.Asset or PathKind.Translation or PathKind.Test or PathKind.Other => $"{Count(count)} {kind.ToString().ToLowerInvariant()}{(count == 1 ? "" : "s")}",
+        PathKind.Packages => $"{Count(count)} of packages",
+        _ => $"{Count(count)} of {kind.ToString().ToLowerInvariant()}",
     };
 }

@@ -48,7 +48,7 @@ public static class RollbackPlanText
             if (!server.Environment.IsEmpty) text.Add(2, ".env", Width, on + string.Join("; ", server.Environment.GroupBy(change => change.Change).Select(group => $"{group.Key.ToString().ToLowerInvariant()} {string.Join(", ", group.Select(change => change.Name))}")));
             else if (server.EnvironmentKept) text.Add(2, ".env", Width, on + "what the release was live with");
             if (server.Configuration is ConfigurationCache.Current or ConfigurationCache.Stale) text.Add(2, "config", Width, on + (server.Configuration == ConfigurationCache.Stale ? "cached by the release, older than .env: is made anew" : "cached by the release, as new as .env"));
-            if (server.Uploads is { } uploads) text.Add(2, "uploads", Width, $"{on}{Count(uploads)}{(server.MoreUploads ? " or more" : "")} files, {Size(server.UploadBytes ?? 0)}{(plan.Left is { } left ? $", changed since {DisplayText.Time(left)} UTC" : "")}");
+            if (server.Uploads is { } uploads) text.Add(2, "uploads", Width, $"{on}{Count(uploads)}{(server.MoreUploads ? " or more" : "")} file{(uploads == 1 ? "" : "s")}, {Size(server.UploadBytes ?? 0)}{(plan.Left is { } left ? $", changed since {DisplayText.Time(left)} UTC" : "")}");
         }
         foreach (var jobs in plan.Jobs.OrderBy(jobs => jobs.IsKnown == false ? 0 : 1).Take(Shown))
         {

@@ -41,7 +41,6 @@ public sealed class RollbackPlanTests
 
         Assert.Equal(1, shop.Sshd.SessionsStarted - channels);
         var said = RollbackPlanText.Of(plan);
-        File.WriteAllText("/tmp/plan-said.txt", said);
         var whole = said + JsonSerializer.Serialize(plan);
         Assert.True(plan.Unknown.IsEmpty, said);
         Assert.Equal((first.Id, second.Id, RollbackRisk.High), (plan.Release, plan.Active, plan.Risk));
@@ -156,6 +155,41 @@ public sealed class RollbackPlanTests
         Assert.Contains(plan.Notes, note => note.StartsWith("no Laravel", StringComparison.Ordinal));
         Assert.Equal([("index.html", Difference.Changed)], plan.Reverts!.Paths.Select(path => (path.Path, path.Change)));
         Assert.Contains("none is recorded", Assert.Single(plan.Unknown), StringComparison.Ordinal);
+    }
+
+    [LabTheory(Needs = LabProgram.Git | LabProgram.Sshd), MemberData(nameof(LabHost.Names), MemberType = typeof(LabHost))]
+    public async Task What_if_shows_the_plan_and_then_the_commands(string host)
+    {
+        await using var sshd = await LabSshd.StartAsync();
+        await using var site = await PlainSite.Open(sshd);
+        var first = site.Deploys("v1");
+        var second = site.Deploys("v2");
+        var before = await LabTree.Of(site.Site.Path);
+        var shown = (await LabHost.Run(host, site.Operator, "Get-DeploynixRollbackPlan")).Out;
+        var whatIf = (await LabHost.Run(host, site.Operator, "Invoke-DeploynixRollback -WhatIf")).Out;
+        await before.IsUnchanged();
+        foreach (var text in (string[])[shown, whatIf])
+        {
+            Assert.Contains($"shop (production): from {second.Id} back to {first.Id}", text, StringComparison.Ordinal);
+            Assert.Contains("Risk: LOW", text, StringComparison.Ordinal);
+            Assert.Contains("commits     2", text, StringComparison.Ordinal);
+        }
+        Assert.DoesNotContain("mv -T", shown, StringComparison.Ordinal);
+        Assert.Contains("mv -T", whatIf, StringComparison.Ordinal);
+        Assert.True(whatIf.IndexOf("Risk: LOW", StringComparison.Ordinal) < whatIf.IndexOf("mv -T", StringComparison.Ordinal));
+    }
+
+    [LabFact(Needs = LabProgram.Git | LabProgram.Sshd)]
+    public async Task It_survives_JSON_and_pipes_on()
+    {
+        await using var sshd = await LabSshd.StartAsync();
+        await using var site = await PlainSite.Open(sshd);
+        var first = site.Deploys("v1");
+        site.Deploys("v2");
+        var ran = await LabHost.Run("pwsh", site.Operator, "$plan = Get-DeploynixRollbackPlan | ConvertTo-Json -Depth 6 | ConvertFrom-Json; $plan.Release; $plan.Reverts.Commits.Count; $plan.Servers[0].Steps[0].Name; Get-DeploynixRollbackPlan | Invoke-DeploynixRollback -Confirm:$false");
+        Assert.True(ran is { ExitCode: 0, Error: "" }, $"{ran}");
+        Assert.StartsWith($"{first.Id}\n2\nactivate\n", ran.Out, StringComparison.Ordinal);
+        Assert.Equal(first.Id, site.Site.ActiveRelease);
     }
 
     private static string Greeting(string file) => File.ReadAllText(LabSources.At($"app/packages/greeting/{file}")).Replace("1.0.0", "1.0.1", StringComparison.Ordinal);

@@ -30,7 +30,7 @@ public sealed class SchemaVerdictTests
     [InlineData("add-required-column", SchemaVerdict.Fails, false)]
     public void What_was_recorded_is_judged_whatever_allowed_it(string rules, SchemaVerdict verdict, bool destroys)
     {
-        var judged = Assert.Single(SchemaVerdicts.Judge(Site, Target, new([Ran("m", 2)], []), Kept((Live, "m", rules))));
+        var judged = Assert.Single(Judge(Site, Target, new([Ran("m", 2)], []), Kept((Live, "m", rules))));
         Assert.Equal((verdict, destroys, VerdictBasis.Recorded, Live.Value), (judged.Verdict, judged.DestroysData, judged.Basis, judged.Release));
         Assert.NotEmpty(judged.Why);
         Assert.Equal(rules.Contains("no-down", StringComparison.Ordinal), judged.IsIrreversible);
@@ -47,7 +47,7 @@ public sealed class SchemaVerdictTests
             Ran("both", 1) with { InTarget = true }, Ran("squashed long ago", 1) with { InLive = false }, Ran("pending then", 3) with { InTarget = true }, Ran("of the live one", 2),
             Ran("of neither and later", 4) with { InLive = false }, Ran("recorded before", 1) with { InTarget = true },
         ], []);
-        var judged = SchemaVerdicts.Judge(Site, Target, ran, Kept((Before, "recorded before", "drop-table"), (Live, "pending then", "drop-table")));
+        var judged = Judge(Site, Target, ran, Kept((Before, "recorded before", "drop-table"), (Live, "pending then", "drop-table")));
         Assert.Equal(
             ["of the live one Unknown None", "pending then Runs Release", "of neither and later Unknown None"], judged.Select(one => $"{one.Name} {one.Verdict} {one.Basis}"));
     }
@@ -55,14 +55,14 @@ public sealed class SchemaVerdictTests
     [Fact]
     public void Of_an_earlier_attempt_that_was_refused_the_later_one_counts()
     {
-        var judged = SchemaVerdicts.Judge(Site, Target, new([Ran("m", 2)], []), Kept((Shop.Id("163000"), "m", "drop-table"), (Live, "m", "add-index")));
+        var judged = Judge(Site, Target, new([Ran("m", 2)], []), Kept((Shop.Id("163000"), "m", "drop-table"), (Live, "m", "add-index")));
         Assert.Equal((SchemaVerdict.Runs, Live.Value), (judged[0].Verdict, judged[0].Release));
     }
 
     [Fact]
     public void Without_a_record_the_source_is_read()
     {
-        var judged = SchemaVerdicts.Judge(Site, Target, new([Ran("m", 2) with { Source = Source("Schema::table('orders', function (Blueprint $table) { $table->dropColumn('total'); });") }], []), Kept());
+        var judged = Judge(Site, Target, new([Ran("m", 2) with { Source = Source("Schema::table('orders', function (Blueprint $table) { $table->dropColumn('total'); });") }], []), Kept());
         Assert.Equal((SchemaVerdict.Fails, VerdictBasis.Source), (judged[0].Verdict, judged[0].Basis));
         Assert.Contains("drop-column on orders", judged[0].Why, StringComparison.Ordinal);
     }
@@ -73,7 +73,7 @@ public sealed class SchemaVerdictTests
         var made = Ran("1", 2) with { Source = Source("Schema::create('notes', function (Blueprint $table) { $table->id(); $table->string('x'); });") };
         var dropped = Ran("2", 3) with { Source = Source("Schema::table('notes', function (Blueprint $table) { $table->dropColumn('x'); });") };
         var kept = new MigrationsRan([(Live, new() { Migration = "2", Findings = [new("drop-column", MigrationSeverity.Destructive, 1, "notes", null, null)] })]);
-        Assert.All(SchemaVerdicts.Judge(Site, Target, new([made, dropped], []), kept), one => Assert.Equal(SchemaVerdict.Runs, one.Verdict));
+        Assert.All(Judge(Site, Target, new([made, dropped], []), kept), one => Assert.Equal(SchemaVerdict.Runs, one.Verdict));
     }
 
     [Fact]
@@ -81,16 +81,24 @@ public sealed class SchemaVerdictTests
     {
         var ignoring = Site with { Migrations = new() { Ignore = ["drop-column"] } };
         var migration = Ran("m", 2) with { Source = Source("Schema::table('orders', function (Blueprint $table) { $table->dropColumn('total'); });") };
-        Assert.Equal(SchemaVerdict.Fails, SchemaVerdicts.Judge(ignoring, Target, new([migration], []), Kept((Live, "m", "")))[0].Verdict);
-        Assert.Equal(SchemaVerdict.Fails, SchemaVerdicts.Judge(Site with { Migrations = new() { StartAfter = "z" } }, Target, new([migration], []), Kept((Live, "m", "")))[0].Verdict);
+        Assert.Equal(SchemaVerdict.Fails, Judge(ignoring, Target, new([migration], []), Kept((Live, "m", "")))[0].Verdict);
+        Assert.Equal(SchemaVerdict.Fails, Judge(Site with { Migrations = new() { StartAfter = "z" } }, Target, new([migration], []), Kept((Live, "m", "")))[0].Verdict);
     }
 
     [Fact]
     public void Where_the_application_does_not_answer_the_records_do()
     {
-        var judged = SchemaVerdicts.Judge(Site, Target, null, Kept((Before, "old", "drop-table"), (Target, "its own", "drop-table"), (Live, "m", "drop-table")));
+        var judged = Judge(Site, Target, null, Kept((Before, "old", "drop-table"), (Target, "its own", "drop-table"), (Live, "m", "drop-table")));
         Assert.Equal(("m", SchemaVerdict.Fails, null), (Assert.Single(judged).Name, judged[0].Verdict, judged[0].Batch));
     }
+
+    [Fact]
+    public void What_was_refused_did_not_run()
+    {
+        Assert.Empty(SchemaVerdicts.Judge(Site, Target, null, Kept((Live, "m", "drop-table")), new HashSet<ReleaseId> { Live }));
+    }
+
+    private static ImmutableArray<RollbackMigration> Judge(Site site, ReleaseId target, RanMigrations? ran, MigrationsRan records) => SchemaVerdicts.Judge(site, target, ran, records, new HashSet<ReleaseId>());
 
     private static RanMigration Ran(string name, int batch) => new(name, batch, InLive: true, InTarget: false, "mysql", $"database/migrations/{name}.php", null);
 
