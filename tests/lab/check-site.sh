@@ -45,10 +45,10 @@ seen=$(php -r '
     }' "$site/.deploynix/journal.jsonl" 2>&1)
 [ -z "$seen" ] || broken "journal: $seen"
 
-# Whoever works in a release while nobody holds the lock was left behind.
+# Whoever works in the site while nobody holds the lock was left behind.
 left_behind() {
     for process in /proc/[0-9]*; do
-        case $(readlink "$process/cwd" 2>/dev/null) in "$site"/releases/*) echo "${process#/proc/}: $(tr '\0' ' ' 2>/dev/null <"$process/cmdline")" ;; esac
+        case $(readlink "$process/cwd" 2>/dev/null) in "$site" | "$site"/*) echo "${process#/proc/}: $(tr '\0' ' ' 2>/dev/null <"$process/cmdline")" ;; esac
     done
 }
 tries=0

@@ -34,14 +34,23 @@ internal static class Adoption
         """));
 
     /// <summary>The way back from <see cref="TakeCurrent"/>.</summary>
+    /// <remarks>
+    /// Whoever resolved <c>current</c> before the exchange asks for releases/ID after it. The link that comes there has to lead to the folder from both places with one text:
+    /// it names a second link, of which there is one beside <c>current</c> and one in releases/.
+    /// </remarks>
     public static ShellCommand GiveCurrentBack(SitePaths site, ReleaseId release, bool allowGap) => Sh.Lines(
         Exchange.Define(allowGap),
         Sh.Script($$"""
         if [ -L {{site.Current}} ]; then
           [ -d {{site.Release(release)}} ] && [ ! -L {{site.Release(release)}} ] || exit {{ExitCode.ReleaseMissing}}
+          rm -f {{site.Base}}/{{Way}} {{site.Releases}}/{{Way}} {{site.NextLink(release)}} &&
+          ln -s {{release.RelativePath}} {{site.Base}}/{{Way}} && ln -s ../current {{site.Releases}}/{{Way}} &&
+          ln -s {{Way}} {{site.NextLink(release)}} && mv -T {{site.NextLink(release)}} {{site.Current}} || exit {{ExitCode.NotWritable}}
           exchange {{site.Current}} {{site.Release(release)}} || exit {{ExitCode.ExchangeRefused}}
+          {{LastRequests}}
         fi
         [ ! -L {{site.Release(release)}} ] || rm {{site.Release(release)}}
+        rm -f {{site.Base}}/{{Way}} {{site.Releases}}/{{Way}}
         """));
 
     /// <summary>
@@ -81,6 +90,10 @@ internal static class Adoption
         """));
 
     /// <summary>The way back from <see cref="TakeBase"/>, also from the middle of it.</summary>
+    /// <remarks>
+    /// Requests that are under way ask by paths that were true before an exchange. A path through the site's folder to <see cref="Way"/> leads to the old folder all the time:
+    /// the new one has there a link to the folder beside, the old one a link to itself.
+    /// </remarks>
     public static ShellCommand GiveBaseBack(SitePaths site, ReleaseId release, bool allowGap) => Sh.Lines(
         Exchange.Define(allowGap),
         Sh.Script($$"""
@@ -88,7 +101,13 @@ internal static class Adoption
         if [ -L {{Beside(site, release)}} ]; then
           [ -d {{site.Release(release)}} ] && [ ! -L {{site.Release(release)}} ] || exit {{ExitCode.ReleaseMissing}}
           mkdir -p {{site.Base}}/{{Nested(site)}} && rm -f {{site.Base}}/{{Nested(site)}}/{{release.Value}} &&
-          ln -s {{Beside(site, release)}} {{site.Base}}/{{Nested(site)}}/{{release.Value}} || exit {{ExitCode.NotWritable}}
+          ln -s {{site.Base + "/" + Way}} {{site.Base}}/{{Nested(site)}}/{{release.Value}} &&
+          rm -f {{site.Base}}/{{Way}} {{site.Release(release)}}/{{Way}} &&
+          ln -s {{Beside(site, release)}} {{site.Base}}/{{Way}} && ln -s . {{site.Release(release)}}/{{Way}} || exit {{ExitCode.NotWritable}}
+          [ -e {{site.Release(release)}}/releases ] || {
+            mkdir -p {{site.Release(release)}}/{{Nested(site)}} && ln -s .. {{site.Release(release)}}/{{release.RelativePath}} &&
+            ln -s {{site.Base + "/" + Way}} {{site.Release(release)}}/{{Nested(site)}}/{{release.Value}}
+          } || exit {{ExitCode.NotWritable}}
           exchange {{site.Release(release)}} {{Beside(site, release)}} || exit {{ExitCode.ExchangeRefused}}
         fi
         if [ -d {{Beside(site, release)}} ] && [ -L {{site.Current}} ]; then
@@ -98,11 +117,16 @@ internal static class Adoption
             exchange {{site.State}} {{Beside(site, release) + "/.deploynix"}} || exit {{ExitCode.ExchangeRefused}}
           fi
           exchange {{site.Base}} {{Beside(site, release)}} || exit {{ExitCode.ExchangeRefused}}
+          {{LastRequests}}
         fi
         if [ -L {{Beside(site, release) + "/current"}} ] && [ -d {{Beside(site, release)}} ]; then
           for f in {{Beside(site, release)}}/* {{Beside(site, release)}}/.[!.]* {{Beside(site, release)}}/..?*; do [ ! -L "$f" ] || rm "$f"; done
           find {{Beside(site, release) + "/releases"}} -type l -exec rm {} +
           find {{Beside(site, release)}} -depth -type d -exec rmdir {} +
+        fi
+        if [ -L {{site.Base}}/{{Way}} ]; then
+          rm {{site.Base}}/{{Way}}
+          [ ! -L {{site.Release(release)}} ] || { rm {{site.Release(release)}} && rm -r {{site.Releases}}/{{Name(site)}} && rmdir {{site.Releases}}; }
         fi
         """));
 
@@ -161,7 +185,7 @@ internal static class Adoption
         record.Layout != SiteLayout.SiteFolder ? Sh.Empty : Sh.Script($$"""
         if [ -L {{site.Current}} ]; then
           for f in {{site.Base}}/* {{site.Base}}/.[!.]* {{site.Base}}/..?*; do
-            case ${f##*/} in current | releases | shared | .deploynix) continue ;; esac
+            case ${f##*/} in current | releases | shared | .deploynix | .deploynix-way) continue ;; esac
             if [ -e "$f" ] || [ -L "$f" ]; then [ "$(readlink "$f")" = "current/${f##*/}" ] || lost "$f"; fi
           done
         fi
@@ -188,6 +212,12 @@ internal static class Adoption
 
     /// <summary>Where the old folder lies for as long as the swap of the site's folder takes, and the link to the release after it.</summary>
     public static string Beside(SitePaths site, ReleaseId release) => $"{Parent(site.Base)}/.{Name(site)}.deploynix-{release}";
+
+    /// <summary>A name that leads to the served folder from both sides of an exchange, for as long as that takes.</summary>
+    private const string Way = ".deploynix-way";
+
+    /// <summary>Lets the requests end that were resolved before an exchange; those that take longer find nothing.</summary>
+    private static Arg.Raw LastRequests { get; } = new("sleep 5");
 
     /// <summary>From the site's folder: where releases/ID/../ finds the site's own name again.</summary>
     private static string Nested(SitePaths site) => $"releases/{Name(site)}/releases";

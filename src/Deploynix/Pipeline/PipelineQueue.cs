@@ -62,10 +62,10 @@ internal sealed class PipelineQueue : IDisposable
     {
         var task = Task.Run(work);
         _ = task.ContinueWith(_ => Close(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
-        var interruption = Serve();
+        var interruption = Serve(cancel);
         if (interruption is not null || _stopped)
         {
-            cancel();
+            if (interruption is null) cancel();
             LetGo(task);
             interruption?.Throw();
             throw new PipelineStoppedException();
@@ -76,7 +76,7 @@ internal sealed class PipelineQueue : IDisposable
     /// <inheritdoc/>
     public void Dispose() => Close();
 
-    private ExceptionDispatchInfo? Serve()
+    private ExceptionDispatchInfo? Serve(Action cancel)
     {
         foreach (var request in _requests.GetConsumingEnumerable())
         {
@@ -92,6 +92,8 @@ internal sealed class PipelineQueue : IDisposable
             catch (Exception e)
             {
                 // The pipeline does not want to go on. Every kind of exception can say so, as this runs other people's cmdlets.
+                // The work hears why before its request is dropped, or it would clean up as if something had failed.
+                cancel();
                 request.Drop();
                 Close();
                 while (_requests.TryTake(out var late)) late.Drop();

@@ -32,16 +32,19 @@ internal sealed class Visitors : IAsyncDisposable
         while (!_stop.IsCancellationRequested)
         {
             Interlocked.Increment(ref _requests);
+            var began = DateTime.UtcNow;
             try
             {
                 using var response = await client.GetAsync(address);
                 var body = await response.Content.ReadAsStringAsync();
-                if ((int)response.StatusCode != 200 || body.Length != 2) Wrong.Enqueue($"{address.AbsolutePath}: {(int)response.StatusCode} {body}");
+                if ((int)response.StatusCode != 200 || body.Length != 2) Wrong.Enqueue($"{When()} {address.AbsolutePath}: {(int)response.StatusCode} {body}");
             }
             catch (Exception failure) when (failure is HttpRequestException or IOException or TaskCanceledException)
             {
-                Wrong.Enqueue($"{address.AbsolutePath}: {failure.Message}");
+                Wrong.Enqueue($"{When()} {address.AbsolutePath}: {failure.Message}");
             }
+
+            string When() => $"{began:HH:mm:ss.fff} +{(DateTime.UtcNow - began).TotalMilliseconds:0} ms";
         }
     }
 }

@@ -19,7 +19,9 @@ public sealed class ClientKillTests(SshLab lab, FaultLedger ledger) : IClassFixt
 
     private async Task DieAtEveryStep(string act, string framework, int few)
     {
-        await using var site = await FaultSite.Open(lab.Sshd, framework: framework);
+        await using var hold = await FaultHold.Create();
+        await using var sshd = await LabSshd.StartAsync(hold.Server);
+        await using var site = await FaultSite.Open(sshd, framework: framework);
         var steps = await site.Steps(act);
         await site.Deploy();
         List<string> broken = [];
@@ -27,7 +29,8 @@ public sealed class ClientKillTests(SshLab lab, FaultLedger ledger) : IClassFixt
         {
             foreach (var inside in (bool[])[true, false])
             {
-                await FaultClient.DieAt(site.Operator.SettingsFile, act, step, inside);
+                await FaultClient.DieAt(site.Operator.SettingsFile, act, step, inside, hold);
+                if (inside) ledger.AddHold(hold.Took());
                 broken.AddRange(await site.Judge(ledger, $"kill -9 of the client {(inside ? "inside" : "after")} a step of {act}, {framework} site", step.Name));
             }
         }

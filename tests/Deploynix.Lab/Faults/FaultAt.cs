@@ -4,8 +4,8 @@ using Deploynix.Lab.Servers;
 
 namespace Deploynix.Lab.Faults;
 
-/// <summary>Injects a fault once: between a step and the one before it, or in the middle of it.</summary>
-internal sealed class FaultAt(FaultStep step, bool inside, Func<Task> inject) : IProgress<DeployEvent>
+/// <summary>Injects a fault once: between a step and the one before it, or in the middle of it. A step that is held does not end unless the fault ends it.</summary>
+internal sealed class FaultAt(FaultStep step, bool inside, Func<Task> inject, FaultHold? hold = null) : IProgress<DeployEvent>
 {
     private int _started;
     private Task _injected = Task.CompletedTask;
@@ -13,6 +13,7 @@ internal sealed class FaultAt(FaultStep step, bool inside, Func<Task> inject) : 
     public void Report(DeployEvent value)
     {
         if (value is not StepStarted || ++_started != step.Number) return;
+        if (inside && hold is not null) FaultHold.Hold(hold.Order);
         if (inside) _injected = InTheMiddle();
         else inject().GetAwaiter().GetResult();
     }

@@ -9,6 +9,8 @@ public sealed class FaultLedger : IDisposable
 {
     private readonly ConcurrentDictionary<string, (int Injected, int Held)> _rows = new(StringComparer.Ordinal);
 
+    private int _holds, _held;
+
     /// <summary>Whether every fault is injected at every step and instant; else at some of them, so that the whole suite stays short.</summary>
     public static bool IsFull => Environment.GetEnvironmentVariable("DEPLOYNIX_FAULTS") == "full";
 
@@ -21,11 +23,19 @@ public sealed class FaultLedger : IDisposable
     public void Add(string fault, IReadOnlyCollection<string> broken) =>
         _rows.AddOrUpdate(fault, _ => (1, Held(broken)), (_, row) => (row.Injected + 1, row.Held + Held(broken)));
 
+    /// <summary>A step was to be held while its client, its network or its server went, and was, or it has no shell on the server that could be held.</summary>
+    public void AddHold(bool held)
+    {
+        Interlocked.Increment(ref _holds);
+        if (held) Interlocked.Increment(ref _held);
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {
         if (_rows.IsEmpty) return;
         foreach (var (fault, (injected, held)) in _rows.OrderBy(row => row.Key, StringComparer.Ordinal)) Figures.Report($"fault, {fault}", $"{injected} injected, {held} held");
+        Figures.Report("steps held open in the middle of which the fault came", $"{_held} of {_holds}");
         Figures.Report("faults_held", $"{_rows.Values.Sum(row => row.Held)} of {_rows.Values.Sum(row => row.Injected)}");
     }
 

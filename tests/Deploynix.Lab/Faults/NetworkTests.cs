@@ -12,7 +12,9 @@ public sealed class NetworkTests(SshLab lab, FaultLedger ledger) : IClassFixture
     [MemberData(nameof(FaultActs.Names), MemberType = typeof(FaultActs))]
     public async Task A_connection_that_ends_leaves_all_that_was_promised(string act)
     {
-        await using var site = await FaultSite.Open(lab.Sshd);
+        await using var hold = await FaultHold.Create();
+        await using var sshd = await LabSshd.StartAsync(hold.Server);
+        await using var site = await FaultSite.Open(sshd);
         var steps = await site.Steps(act);
         await site.Deploy();
         List<string> broken = [];
@@ -20,13 +22,14 @@ public sealed class NetworkTests(SshLab lab, FaultLedger ledger) : IClassFixture
         {
             foreach (var (inside, reset) in ((bool, bool)[])[(true, false), (true, true), (false, false), (false, true)])
             {
-                await using var relay = new LabRelay(lab.Sshd.Port);
+                await using var relay = new LabRelay(sshd.Port);
                 await new FaultAt(step, inside, () =>
                 {
                     if (reset) relay.Reset();
                     else relay.Close();
                     return Task.CompletedTask;
-                }).Run(site.Through(relay), act);
+                }, hold).Run(site.Through(relay), act);
+                if (inside) ledger.AddHold(hold.Took());
                 broken.AddRange(await site.Judge(ledger, $"network {(reset ? "reset" : "closed")} {(inside ? "inside" : "before")} a step of {act}", step.Name));
             }
         }
@@ -42,13 +45,16 @@ public sealed class NetworkTests(SshLab lab, FaultLedger ledger) : IClassFixture
         // Each waits half a minute for the silence to be noticed: they wait together, on sites of their own.
         var broken = await Task.WhenAll(steps.Select(async step =>
         {
-            await using var site = await FaultSite.Open(lab.Sshd);
-            await using var relay = new LabRelay(lab.Sshd.Port);
+            await using var hold = await FaultHold.Create();
+            await using var sshd = await LabSshd.StartAsync(hold.Server);
+            await using var site = await FaultSite.Open(sshd);
+            await using var relay = new LabRelay(sshd.Port);
             await new FaultAt(step, inside: true, () =>
             {
                 relay.GoSilent();
                 return Task.CompletedTask;
-            }).Run(site.Through(relay), act);
+            }, hold).Run(site.Through(relay), act);
+            ledger.AddHold(hold.Took());
             return await site.Judge(ledger, $"network silent inside a step of {act}", step.Name, seconds: 60);
         }));
         Assert.Empty(broken.SelectMany(lines => lines));

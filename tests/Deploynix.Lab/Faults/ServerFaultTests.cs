@@ -11,9 +11,10 @@ public sealed class ServerFaultTests(FaultLedger ledger)
     [MemberData(nameof(FaultActs.Names), MemberType = typeof(FaultActs))]
     public async Task A_remote_shell_that_is_killed(string act)
     {
-        await using var sshd = await LabSshd.StartAsync();
+        await using var hold = await FaultHold.Create();
+        await using var sshd = await LabSshd.StartAsync(hold.Server);
         await using var site = await FaultSite.Open(sshd);
-        await AtEveryStep(site, act, "remote shell killed", inject: () =>
+        await AtEveryStep(site, act, "remote shell killed", hold: hold, inject: () =>
         {
             sshd.KillShells();
             return Task.CompletedTask;
@@ -24,9 +25,10 @@ public sealed class ServerFaultTests(FaultLedger ledger)
     [MemberData(nameof(FaultActs.Names), MemberType = typeof(FaultActs))]
     public async Task An_sshd_that_is_restarted(string act)
     {
-        await using var sshd = await LabSshd.StartAsync();
+        await using var hold = await FaultHold.Create();
+        await using var sshd = await LabSshd.StartAsync(hold.Server);
         await using var site = await FaultSite.Open(sshd);
-        await AtEveryStep(site, act, "sshd restarted", inject: sshd.RestartAsync);
+        await AtEveryStep(site, act, "sshd restarted", inject: sshd.RestartAsync, hold: hold);
     }
 
     [LabTheory]
@@ -83,7 +85,7 @@ public sealed class ServerFaultTests(FaultLedger ledger)
         await AtEveryStep(site, act, "clock set back an hour", () => disk.File("skew", "3600\n"), insides: [false], undo: () => Task.CompletedTask);
     }
 
-    private async Task AtEveryStep(FaultSite site, string act, string fault, Func<Task> inject, Func<Task>? undo = null, bool[]? insides = null)
+    private async Task AtEveryStep(FaultSite site, string act, string fault, Func<Task> inject, Func<Task>? undo = null, bool[]? insides = null, FaultHold? hold = null)
     {
         var steps = await site.Steps(act);
         await site.Deploy();
@@ -94,7 +96,8 @@ public sealed class ServerFaultTests(FaultLedger ledger)
             {
                 try
                 {
-                    await new FaultAt(step, inside, inject).Run(site.Site, act);
+                    await new FaultAt(step, inside, inject, hold).Run(site.Site, act);
+                    if (inside && hold is not null) ledger.AddHold(hold.Took());
                 }
                 finally
                 {
