@@ -24,6 +24,7 @@ internal static class RollbackScript
         LaravelScript.Enter(site, at),
         LaravelScript.Run(php, JobBody, [site.Release(live), site.Release(target), since?.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture) ?? "", Jobs.ToString(CultureInfo.InvariantCulture), .. named]));
 
+    // In base64 a source keeps its length: a line that is too long comes in pieces, and would be no JSON.
     // Whoever has the file of a migration has its code; where a package brings it, in the same place of its vendor folder.
     private const string MigrationBody = """
         list(, $live, $target) = $argv;
@@ -42,7 +43,7 @@ internal static class RollbackScript
             $row += array('file' => $own, 'live' => is_file("$live/$own"), 'target' => is_file("$target/$own"));
             $source = $row['live'] ? (string) file_get_contents("$live/$own", false, null, 0, 24577) : '';
             $row['connection'] = preg_match('/\$connection\s*=\s*[\'"]([^\'"]+)[\'"]/', $source, $match) ? $match[1] : $default;
-            if (!$row['target'] && $source !== '' && strlen($source) <= 24576) $row['source'] = $source;
+            if (!$row['target'] && $source !== '' && strlen($source) <= 24576) $row['source'] = base64_encode($source);
             $say($row);
         }
         foreach ((array) @scandir("$target/database/migrations") as $file) {

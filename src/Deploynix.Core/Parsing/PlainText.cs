@@ -8,6 +8,9 @@ namespace Deploynix.Core.Parsing;
 /// </summary>
 internal static class PlainText
 {
+    /// <summary>It makes one picture of several, and steers nothing.</summary>
+    private const int Joiner = 0x200D;
+
     /// <summary>One line of at most so many characters.</summary>
     public static string Of(string text, int longest = 300)
     {
@@ -21,6 +24,6 @@ internal static class PlainText
         return plain.ToString();
     }
 
-    private static bool Steers(Rune rune) => Rune.GetUnicodeCategory(rune) is
-        UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator or UnicodeCategory.Surrogate or UnicodeCategory.PrivateUse or UnicodeCategory.OtherNotAssigned;
+    private static bool Steers(Rune rune) => rune.Value != Joiner && Rune.GetUnicodeCategory(rune) is
+        UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator;
 }

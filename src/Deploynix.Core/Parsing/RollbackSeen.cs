@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
 using Deploynix.Core.Model;
 
@@ -34,7 +35,13 @@ internal sealed record RanMigrations(ImmutableArray<RanMigration> Ran, Immutable
         LaravelAnswer.Flag(row, "target") == true,
         LaravelAnswer.Text(row, "connection"),
         LaravelAnswer.Text(row, "file"),
-        LaravelAnswer.Text(row, "source"));
+        LaravelAnswer.Text(row, "source") is { } source ? Decode(source) : null);
+
+    private static string? Decode(string base64)
+    {
+        var bytes = new byte[base64.Length];
+        return Convert.TryFromBase64String(base64, bytes, out var count) ? Encoding.UTF8.GetString(bytes, 0, count) : null;
+    }
 }
 
 /// <summary>The jobs that wait, the most first.</summary>

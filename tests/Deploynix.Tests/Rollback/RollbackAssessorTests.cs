@@ -98,7 +98,7 @@ public sealed class RollbackAssessorTests
         var text = RollbackPlanText.Of(plan);
         Assert.StartsWith("shop (production): from 20260318_164700 back to 20260318_160500\nRisk: HIGH\n", text, StringComparison.Ordinal);
         Assert.All(text.Split('\n').Where(line => !line.StartsWith("      ", StringComparison.Ordinal)), line => Assert.InRange(line.Length, 0, 100));
-        Assert.InRange(text.Split('\n').Length, 10, 50);
+        Assert.InRange(text.Split('\n').Length, 10, 55);
         Assert.Contains("APP_NAME", text, StringComparison.Ordinal);
         var read = JsonDocument.Parse(JsonSerializer.Serialize(plan)).RootElement;
         Assert.Equal("m", read.GetProperty("Migrations")[0].GetProperty("Name").GetString());

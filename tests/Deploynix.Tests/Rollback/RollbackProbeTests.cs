@@ -55,6 +55,22 @@ public sealed class RollbackProbeTests : IDisposable
         Assert.Equal((0L, 0L, false), RollbackSeen.Uploads(Ran(RollbackProbe.Uploads(_site.Paths, ["none"], DateTimeOffset.UtcNow))));
     }
 
+    [Fact]
+    public void What_the_application_tells_of_migrations_is_read_and_an_answer_without_an_end_is_none()
+    {
+        var source = Convert.ToBase64String("<?php // ü"u8);
+        string[] lines =
+        [
+            "some notice", $$"""deploynix	{"migration":"a","batch":2,"file":"database\/migrations\/a.php","live":true,"target":false,"connection":"mysql","source":"{{source}}"}""",
+            """deploynix	{"missing":"b\u001b[31m"}""", """deploynix	{"asked":true}""",
+        ];
+        var read = RanMigrations.Parse(LaravelAnswer.Parse(lines))!;
+        Assert.Equal(new RanMigration("a", 2, true, false, "mysql", "database/migrations/a.php", "<?php // ü"), Assert.Single(read.Ran));
+        Assert.Equal("b\\u{1b}[31m", Assert.Single(read.Missing));
+        Assert.Null(RanMigrations.Parse(LaravelAnswer.Parse(lines[..^1])));
+        Assert.Null(RanMigrations.Parse(LaravelAnswer.Parse([.. lines, """deploynix	{"error":"x"}"""])));
+    }
+
     private string[] Ran(Core.Shell.ShellCommand command)
     {
         var ran = _site.Run(command, "/");
