@@ -49,6 +49,7 @@
         'Test-DeploynixBackup'
         'Test-DeploynixMigration'
         'Test-DeploynixSite'
+        'Undo-DeploynixMigration'
         'Unlock-DeploynixSite'
         'Unprotect-DeploynixRelease'
     )

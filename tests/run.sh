@@ -165,6 +165,9 @@ xunit() {
     skipped=$((skipped + $(count skipped)))
     [ "$code" -eq 0 ] || [ "$bad" -gt 0 ] || [ "$(count total)" -eq 0 ] || fail "$suite ended with exit code $code"
     [ -n "$only" ] || [ "$(count total)" -gt 0 ] || fail "$suite ran no test"
+    echo "-- the slowest classes of $suite, in seconds"
+    sed -n 's/.*<test [^>]* type="\([^"]*\)"[^>]* time="\([0-9.]*\)".*/\1 \2/p' < <(sed 's/<test /\n<test /g' "$results") |
+        awk '{ spent[$1] += $2 } END { for (class in spent) printf "%6.0f %s\n", spent[class], class }' | sort -rn | head -n 15
     tr '\n' ' ' <"$results" | sed 's/<test /\n<test /g' |
         sed -n 's/^<test [^>]* name="\([^"]*\)"[^>]* result="Skip".*<reason><!\[CDATA\[\(.*\)\]\]><\/reason>.*/\1: \2/p' >>"$work/skipped"
 }

@@ -139,25 +139,42 @@ internal static class LaravelScript
     private const string Head = """
         <?php
         define('LARAVEL_START', microtime(true));
-        $say = function (array $row) { echo "\ndeploynix\t", json_encode($row, JSON_INVALID_UTF8_SUBSTITUTE), "\n"; };
-        $first = function ($text) { $line = strtok(ltrim((string) $text), "\r\n"); return $line === false ? '' : substr($line, 0, 1000); };
+        $said = 0;
+        $secrets = array();
+        $say = function (array $row) use (&$said) { $said++; echo "\ndeploynix\t", json_encode($row, JSON_INVALID_UTF8_SUBSTITUTE), "\n"; };
+        $mask = function ($text, $least = 4) use (&$secrets) {
+            return str_replace(array_filter($secrets, function ($secret) use ($least) { return strlen($secret) >= $least; }), '********', (string) $text);
+        };
+        $first = function ($text) use ($mask) { $line = strtok(ltrim($mask($text)), "\r\n"); return $line === false ? '' : substr($line, 0, 1000); };
         try {
             foreach (array('/bootstrap/autoload.php', '/vendor/autoload.php') as $file) {
                 if (is_file(getcwd().$file)) { require getcwd().$file; break; }
             }
             $app = require getcwd().'/bootstrap/app.php';
             $app->make('Illuminate\Contracts\Console\Kernel')->bootstrap();
+            $known = array($app['config']['app.key'], preg_replace('/^base64:/', '', (string) $app['config']['app.key']));
+            foreach ((array) $app['config']['database.connections'] as $one) foreach (array('password', 'url') as $name) if (isset($one[$name]) && is_string($one[$name])) $known[] = $one[$name];
+            foreach ($known as $secret) array_push($secrets, (string) $secret, str_replace("'", "''", (string) $secret), addslashes((string) $secret), rawurlencode((string) $secret));
+            $secrets = array_values(array_unique(array_filter($secrets, 'strlen')));
+            usort($secrets, function ($a, $b) { return strlen($b) - strlen($a); });
 
         """;
 
     private const string Foot = """
 
         } catch (\Throwable $e) {
-            $say(array('error' => get_class($e).': '.$first($e->getMessage())));
+            // What cannot read .env quotes the line that it cannot read.
+            $say(array('error' => get_class($e).': '.(strpos(get_class($e), 'Dotenv') === 0 ? 'its .env cannot be read' : $first($e->getMessage()))));
             exit(1);
         }
         """;
 
     internal static ShellCommand Run(string php, string body, params IEnumerable<string> arguments) => Sh.Script(
-        $"printf '%s' {(Head + body + Foot).Replace("\r\n", "\n", StringComparison.Ordinal)} | {php} -d display_errors=stderr -- {arguments}");
+        $"printf '%s' {Text(body)} | {php} -d display_errors=stderr -- {arguments}");
+
+    /// <summary>The same, of which people see the program by its name.</summary>
+    internal static ShellCommand RunNamed(string php, string name, string body, params IEnumerable<string> arguments) => Sh.Script(
+        $"printf '%s' {new Arg.Program(Text(body), name)} | {php} -d display_errors=stderr -- {arguments}");
+
+    private static string Text(string body) => (Head + body + Foot).Replace("\r\n", "\n", StringComparison.Ordinal);
 }

@@ -28,7 +28,25 @@ internal static class MigrationScript
     public static ShellCommand Ask(string php, MigrationScope scope, params IEnumerable<string> names) =>
         LaravelScript.Run(php, Body, names.Prepend(scope.ToString().ToLowerInvariant()));
 
-    private const string Body = """
+    /// <summary>Which database a connection leads to, without telling: what differs is another one.</summary>
+    internal const string Identity = """
+        $identity = function ($connection) {
+            $config = (array) $connection->getConfig();
+            $of = array($connection->getDriverName());
+            foreach (array('host', 'port', 'unix_socket', 'schema', 'search_path') as $name) $of[] = isset($config[$name]) ? $config[$name] : null;
+            $database = (string) $connection->getDatabaseName();
+            return md5(json_encode(array($of, $connection->getDriverName() === 'sqlite' && realpath($database) !== false ? realpath($database) : $database)));
+        };
+
+        """;
+
+    /// <summary>The last line: what came before it is the whole answer.</summary>
+    internal const string Done = """
+
+        $say(array('done' => $said, 'where' => $identity($app['db']->connection())));
+        """;
+
+    private const string Body = Identity + """
         $scope = $argv[1];
         $named = array_flip(array_slice($argv, 2));
         $direction = $scope === 'undo' ? 'down' : 'up';
@@ -69,10 +87,11 @@ internal static class MigrationScript
                 continue;
             }
             $source = (string) file_get_contents($file);
-            $row['source'] = substr($source, 0, 262144);
+            $row['source'] = $mask(substr($source, 0, 262144), 8);
             $default = $app['db']->getDefaultConnection();
             try {
                 if (($word = $acts($source)) !== null) {
+                    $row['unseen'] = true;
                     $row['failed'] = "it was not run to see, since it names $word, which acts outside of what can be held back";
                     $row['connection'] = $default;
                     $used[$default] = true;
@@ -85,10 +104,11 @@ internal static class MigrationScript
                     $used[$row['connection']] = true;
                     $row['transaction'] = !isset($migration->withinTransaction) || $migration->withinTransaction;
                     $row['sql'] = array();
+                    $row['has'] = method_exists($migration, $direction);
                     if (method_exists($migration, $direction)) {
                         if ($own !== null) $app['db']->setDefaultConnection($own);
                         $row['sql'] = $pretend(function () use ($migration, $direction) { $migration->{$direction}(); });
-                        foreach ($row['sql'] as $query) { $text .= ' '.$query[1]; $used[$query[0]] = true; }
+                        foreach ($row['sql'] as $at => $query) { $text .= ' '.$query[1]; $used[$query[0]] = true; $row['sql'][$at][1] = $mask($query[1], 8); }
                     }
                 }
             } catch (\Throwable $e) {
@@ -105,6 +125,7 @@ internal static class MigrationScript
                 $connection = $app['db']->connection($name);
                 $driver = $connection->getDriverName();
                 $row['engine'] = $driver;
+                $row['where'] = $identity($connection);
                 $tables = array();
                 $wanted = function ($table) use ($text) { return strpos($text, (string) $table) !== false; };
                 $one = function ($sql) use ($connection) { $row = (array) $connection->selectOne($sql); return reset($row); };
@@ -152,5 +173,5 @@ internal static class MigrationScript
             }
             $say($row);
         }
-        """;
+        """ + Done;
 }

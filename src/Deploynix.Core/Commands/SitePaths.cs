@@ -18,6 +18,7 @@ internal sealed record SitePaths(string Base)
     public string Logs => State + "/logs";
     public string Lock => State + "/lock";
     public string Freeze => State + "/freeze";
+    public string MigrationUndo => State + "/undo-migrations";
     public string Adoption => State + "/adoption.json";
     public string Environments => State + "/env";
     public string EnvironmentHistory => Environments + "/history";

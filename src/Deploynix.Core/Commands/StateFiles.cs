@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Deploynix.Core.Model;
 using Deploynix.Core.Shell;
 
@@ -42,6 +43,15 @@ internal static class StateFiles
     {
         var text = string.Concat(lines.Select(line => line + "\n"));
         return text.Length == 0 ? Sh.Empty : Replace(site, site.Migrations(release), Sh.Script($$"""printf '%s' {{text}} """));
+    }
+
+    /// <summary>Keeps that migrations were undone, under the instant at which they were, so that no release before it is taken for the one that ran them; nothing where there are none.</summary>
+    public static ShellCommand WriteUndone(SitePaths site, string stamp, IEnumerable<string> migrations)
+    {
+        var record = new MigrationsUndone([.. migrations]);
+        if (record.Names!.Value.IsEmpty) return Sh.Empty;
+        var line = JsonSerializer.Serialize(record, RecordJson.Options);
+        return Replace(site, site.Migrations(ReleaseId.Parse(stamp)), Sh.Script($$"""printf '%s\n' {{line}} """));
     }
 
     /// <summary>Prints what is kept of all releases, each line after the release's id.</summary>

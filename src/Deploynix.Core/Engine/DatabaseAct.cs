@@ -65,6 +65,23 @@ internal sealed class DatabaseAct(ActRun act, ServerRun run)
         return result.IsSuccess ? answer : throw DatabaseFailure.Explain(Site, Server, char.ToUpperInvariant(name[0]) + name[1..], result, answer.Error, state);
     }
 
+    /// <summary>Runs a script that is none of that program's, whatever its end, and gives the lines that it printed.</summary>
+    public async Task<(StepResult Result, List<string> Lines)> TryAsync(string name, ShellCommand script, CancellationToken cancel)
+    {
+        var lines = new List<string>();
+        var result = await run.RunAsync(Phase.Migrate, name, Sh.WithVariables(Site.Variables, script), line =>
+        {
+            if (line.Channel == OutputChannel.Out) lines.Add(line.Text);
+        }, cancel);
+        return (result, lines);
+    }
+
+    /// <summary>A line for the journal of this server.</summary>
+    public JournalEntry Entry(Outcome outcome) => act.Entry(run, outcome, null, null);
+
+    /// <summary>Tells something that is not the end of it.</summary>
+    public void Warn(string text) => run.Warn(text);
+
     private ShellCommand Within(ShellCommand script) => Sh.WithVariables(Site.Variables, Sh.Lines(DatabaseProgram.Enter(SitePaths.Of(Site)), script));
 
     private Task ConcludeAsync(Outcome outcome, bool hurry)

@@ -34,6 +34,7 @@ public sealed class DatabaseRestorer(ITransportFactory transports, SiteBackups b
             DatabaseAnswer answer = new();
             foreach (var (name, command) in Steps(plan, one.Stamp)) answer = await one.RunAsync(name, command, $"The site has the database that it had, {plan.Database}.", null, cancel);
             if (answer.Value("switched") is not { } switched) throw SiteBackups.Unexpected(plan.Site, one.Server);
+            if (plan.Backup is { Id: var restored }) await one.TryAsync("forget what was undone since", MigrationUndoFile.Forget(SitePaths.Of(plan.Site), restored), cancel);
             var replaced = switched.GetProperty("replaced").GetString()!;
             one.Note($"{plan.Database} by {(plan.Backup is { } backup ? $"backup {backup.Id}" : plan.Replaced)}; what it replaced is kept as {replaced}");
             return new DatabaseRestore

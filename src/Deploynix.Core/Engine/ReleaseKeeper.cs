@@ -17,26 +17,26 @@ public sealed class ReleaseKeeper(ITransportFactory transports, TimeProvider tim
 
     /// <summary>Looks at every server and plans to remove a release. Changes nothing.</summary>
     /// <exception cref="DeploynixException">It is not there, or may not be removed; nothing was changed.</exception>
-    public async Task<Plan> PlanRemovalAsync(Site site, ReleaseReference release, CancellationToken cancel)
+    public async Task<Plan> PlanRemovalAsync(Site site, ReleaseReference release, LockWait wait, CancellationToken cancel)
     {
-        var seen = await LookAsync(site, cancel);
+        var seen = await LookAsync(site, wait, cancel);
         return KeepingPlanner.Remove(site, seen, ReleaseChoice.Find(site, seen, release));
     }
 
     /// <summary>Looks at every server and plans to pin a release. Changes nothing.</summary>
     /// <exception cref="DeploynixException">It is not there; nothing was changed.</exception>
-    public async Task<Plan> PlanPinAsync(Site site, ReleaseReference release, string? reason, CancellationToken cancel)
+    public async Task<Plan> PlanPinAsync(Site site, ReleaseReference release, string? reason, LockWait wait, CancellationToken cancel)
     {
-        var seen = await LookAsync(site, cancel);
+        var seen = await LookAsync(site, wait, cancel);
         var id = ReleaseChoice.Find(site, seen, release);
         return KeepingPlanner.Protect(site, seen, id, new() { Id = id.Value, By = by.ToString(), At = seen.Max(server => server.Now), Reason = reason });
     }
 
     /// <summary>Looks at every server and plans to unpin a release; tells whether it is pinned. Changes nothing.</summary>
     /// <exception cref="DeploynixException">It is not there; nothing was changed.</exception>
-    public async Task<(Plan Plan, bool IsPinned)> PlanUnpinAsync(Site site, ReleaseReference release, CancellationToken cancel)
+    public async Task<(Plan Plan, bool IsPinned)> PlanUnpinAsync(Site site, ReleaseReference release, LockWait wait, CancellationToken cancel)
     {
-        var seen = await LookAsync(site, cancel);
+        var seen = await LookAsync(site, wait, cancel);
         var id = ReleaseChoice.Find(site, seen, release);
         return (KeepingPlanner.Unprotect(site, seen, id), seen.Any(server => server.Find(id)?.Pin is not null));
     }
@@ -44,9 +44,9 @@ public sealed class ReleaseKeeper(ITransportFactory transports, TimeProvider tim
     /// <summary>Does it. Gives the release as it is afterwards, or as it was where it is removed.</summary>
     /// <exception cref="DeploynixException">A server could not be reached, or the site is locked: nothing was changed.</exception>
     /// <exception cref="OperationCanceledException">Stopped.</exception>
-    public async Task<DeployOutcome> ApplyAsync(Plan plan, IProgress<DeployEvent>? progress, CancellationToken cancel)
+    public async Task<DeployOutcome> ApplyAsync(Plan plan, LockWait wait, IProgress<DeployEvent>? progress, CancellationToken cancel)
     {
-        var act = new ActRun(plan.Act, plan.Site, by, time, progress) { Release = plan.Release };
+        var act = new ActRun(plan.Act, plan.Site, by, time, progress) { Release = plan.Release, Wait = wait };
         await using var fleet = await Fleet.OpenAsync(act, transports, cancel);
         foreach (var run in fleet.Runs) run.Before = Of(plan, run).SeenRelease?.Value ?? Of(plan, run).SeenCurrent ?? ServerRun.Nothing;
         try
@@ -72,12 +72,13 @@ public sealed class ReleaseKeeper(ITransportFactory transports, TimeProvider tim
             run => HasPart(run) ? StateFiles.AppendJournal(SitePaths.Of(plan.Site), Entry(run, outcome)) : Sh.Script($":"), hurry);
     }
 
-    private async Task<IReadOnlyList<SiteSeen>> LookAsync(Site site, CancellationToken cancel)
+    /// <summary>What stands there when nobody works on the site any more.</summary>
+    private Task<IReadOnlyList<SiteSeen>> LookAsync(Site site, LockWait wait, CancellationToken cancel) => wait.UntilFreeAsync(async () =>
     {
         var seen = await _reader.LookAsync(site, paths => Sh.Lines(SiteProbe.Releases(paths), SiteProbe.Remains(), SiteProbe.Journal(paths, JournalLines)), cancel);
         foreach (var server in seen) SiteChecks.Changeable(site, server);
         return seen;
-    }
+    }, cancel);
 
     private static ServerPlan Of(Plan plan, ServerRun run) => plan.Servers.Single(server => server.Server == run.Server);
 }

@@ -14,19 +14,19 @@ public sealed class SiteMigrations(ITransportFactory transports)
 {
     /// <summary>All migrations in their order, those that ran and those that wait.</summary>
     /// <exception cref="DeploynixException">The application could not be asked.</exception>
-    public async Task<ImmutableArray<Migration>> ListAsync(Site site, ReleaseReference? release, CancellationToken cancel)
+    public async Task<ImmutableArray<Migration>> ListAsync(Site site, ReleaseReference? release, Action<string>? warn, CancellationToken cancel)
     {
-        var paths = SitePaths.Of(site);
-        var lines = await AskAsync(site, await IdAsync(site, release, cancel), "Asking the application for its migrations", Sh.Lines(StateFiles.ReadMigrations(paths), MigrationScript.Ask(site.Php, MigrationScope.Names)), cancel);
-        var ranAt = RanAt(lines);
+        var (answer, lines) = await AskAsync(site, await IdAsync(site, release, cancel), "Asking the application for its migrations", MigrationScope.Names, cancel);
+        var history = MigrationHistory.Parse(lines);
+        if (MigrationUndoFile.Parse(lines) is { } left) warn?.Invoke($"{site}: {left.Describe(answer.Ran)}  Next: {MigrationUndoer.Again(site, left)}");
         return
         [
-            .. MigrationAnswer.Parse(LaravelAnswer.Parse(lines)).Entries.OrderBy(entry => entry.Name, StringComparer.Ordinal).Select(entry => new Migration
+            .. answer.Entries.OrderBy(entry => entry.Name, StringComparer.Ordinal).Select(entry => new Migration
             {
                 Name = entry.Name,
                 Batch = entry.Batch,
                 File = entry.File,
-                Release = entry.Batch is null ? null : ranAt.GetValueOrDefault(entry.Name),
+                Release = entry.Batch is null ? null : history.ReleaseOf(entry.Name),
                 Site = site.Name,
                 Environment = site.Environment,
                 SettingsPath = site.SettingsPath,
@@ -34,16 +34,20 @@ public sealed class SiteMigrations(ITransportFactory transports)
         ];
     }
 
-    /// <summary>What is dangerous about migrations that did not run yet, or about all of them, by the SQL that the application makes of them.</summary>
+    /// <summary>
+    /// What is dangerous about migrations that did not run yet, or about all of them, by the SQL that the application makes of them. What was found about those that ran is what their own release kept of it, as
+    /// the database was then; where none did, each batch is looked at by itself, without the tables as they are now.
+    /// </summary>
     /// <exception cref="DeploynixException">The application could not be asked.</exception>
     public async Task<ImmutableArray<MigrationFinding>> TestAsync(Site site, ReleaseReference? release, bool all, CancellationToken cancel)
     {
         var id = await IdAsync(site, release, cancel);
-        var lines = await AskAsync(site, id, "Asking the application for the SQL of its migrations", MigrationScript.Ask(site.Php, all ? MigrationScope.All : MigrationScope.Pending), cancel);
+        var (answer, lines) = await AskAsync(site, id, "Asking the application for the SQL of its migrations", all ? MigrationScope.All : MigrationScope.Pending, cancel);
+        var kept = MigrationHistory.Parse(lines);
         return
         [
-            .. MigrationCheck.Relevant(site, MigrationAnswer.Parse(LaravelAnswer.Parse(lines)).Findings())
-                .Select(finding => finding with { Site = site.Name, Environment = site.Environment, SettingsPath = site.SettingsPath, Release = id?.Value }),
+            .. MigrationCheck.Relevant(site, answer.Findings(all ? kept.RecordOf : null))
+                .Select(finding => finding with { Site = site.Name, Environment = site.Environment, SettingsPath = site.SettingsPath, Release = (finding.Ran ? kept.ReleaseOf(finding.Migration) : null) ?? id?.Value }),
         ];
     }
 
@@ -55,27 +59,17 @@ public sealed class SiteMigrations(ITransportFactory transports)
     private async Task<ReleaseId?> IdAsync(Site site, ReleaseReference? release, CancellationToken cancel) =>
         release is null ? null : await new SiteReader(transports).ReleaseAsync(site, release, cancel);
 
-    private async Task<List<string>> AskAsync(Site site, ReleaseId? release, string what, ShellCommand command, CancellationToken cancel)
+    private async Task<(MigrationAnswer Answer, List<string> Lines)> AskAsync(Site site, ReleaseId? release, string what, MigrationScope scope, CancellationToken cancel)
     {
+        var paths = SitePaths.Of(site);
         await using var script = await SiteScript.OpenAsync(site, site.Servers[0], transports, cancel);
-        return await script.RunAsync(what, Sh.Lines(LaravelScript.Enter(SitePaths.Of(site), release), command), "Nothing was changed.", cancel);
+        var lines = await script.RunAsync(what, Sh.Lines(StateFiles.ReadMigrations(paths), MigrationUndoFile.Read(paths), LaravelScript.Enter(paths, release), MigrationScript.Ask(site.Php, scope)), "Nothing was changed.", cancel);
+        return (Whole(script, MigrationAnswer.Parse(LaravelAnswer.Parse(lines))), lines);
     }
 
-    /// <summary>The last release that was about to run a migration is the one that did: what one has run, none after it is about to run.</summary>
-    private static Dictionary<string, string> RanAt(IEnumerable<string> lines)
-    {
-        var releases = new SortedDictionary<string, List<string>>(StringComparer.Ordinal);
-        foreach (var parts in lines.Select(line => line.Split('\t', 3)))
-        {
-            if (parts is not ["ran", var release, var record] || MigrationRecord.TryParse(record) is not { } known) continue;
-            if (!releases.TryGetValue(release, out var names)) releases[release] = names = [];
-            names.Add(known.Migration);
-        }
-        var ranAt = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var (release, names) in releases)
-        {
-            foreach (var name in names) ranAt[name] = release;
-        }
-        return ranAt;
-    }
+    /// <summary>The answer, if its end is there.</summary>
+    /// <exception cref="DeploynixException">It is not.</exception>
+    internal static MigrationAnswer Whole(SiteScript script, MigrationAnswer answer) => answer.IsWhole ? answer : throw script.Failure(
+        ErrorKind.UnexpectedAnswer, "The application ended before it told all of its migrations: something that it loads ends PHP, or takes its output away.", "Nothing was changed.",
+        "find what ends it: Invoke-DeploynixCommand 'php artisan migrate:status; echo $?', with -Release");
 }

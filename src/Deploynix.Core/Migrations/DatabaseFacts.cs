@@ -43,6 +43,9 @@ internal sealed record DatabaseFacts(DatabaseEngine Engine)
     /// <summary>How long a statement waits for a lock, in seconds; 0 for as long as it takes; null where that is not known.</summary>
     public double? LockTimeout { get; init; }
 
+    /// <summary>Which one it is, as a word that is the same for the same one; null where that is not known.</summary>
+    public string? Where { get; init; }
+
     /// <summary>Why it could not be asked.</summary>
     public string? Failed { get; init; }
 
@@ -81,6 +84,9 @@ internal sealed record DatabaseFacts(DatabaseEngine Engine)
         "mariadb" => DatabaseEngine.MariaDb,
         _ => version?.Contains("MariaDB", StringComparison.OrdinalIgnoreCase) == true ? DatabaseEngine.MariaDb : DatabaseEngine.MySql,
     };
+
+    /// <summary>The same at a time of which nothing is known of its tables.</summary>
+    public DatabaseFacts Before() => this with { Tables = Tables.Clear(), WasAsked = false };
 
     /// <summary>The same once a migration has run.</summary>
     public DatabaseFacts After(IEnumerable<SchemaChange> changes) => changes.Aggregate(this, (facts, change) => facts.After(change));

@@ -37,6 +37,17 @@ internal static class MigrationAnalysis
         return findings.ToImmutable();
     }
 
+    /// <summary>What was found when a migration ran, from what was kept of it.</summary>
+    public static IEnumerable<MigrationFinding> Recall(MigrationSource migration, DatabaseFacts facts, MigrationRecord record) => record.Findings.Select(kept =>
+    {
+        var rule = Rules.FirstOrDefault(rule => rule.Id == kept.Rule);
+        return new MigrationFinding
+        {
+            Rule = kept.Rule, Severity = kept.Severity, Migration = migration.Name, File = migration.File, Line = kept.Line, Table = kept.Table, Statement = kept.Statement, Reason = kept.Reason,
+            Database = facts.Engine, ServerVersion = facts.Version, Danger = rule?.Danger ?? "", SafeWay = rule?.SafeWay ?? "",
+        };
+    });
+
     /// <summary>A table that is there, or that is dropped to be made anew, is not a new one.</summary>
     private static bool IsThere(DatabaseFacts facts, SchemaChange made, ImmutableArray<SchemaChange> changes) =>
         facts.WasAsked ? facts.Table(made.Table) is not null && changes.Any(change => change.Kind == ChangeKind.DropTable && change.Table == made.Table)

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Deploynix.Core.Model;
 
 namespace Deploynix.Core.Migrations;
 
@@ -7,8 +8,19 @@ internal sealed record MigrationSource(string Name, string File, string Source)
 {
     public string? Connection { get; init; }
 
-    /// <summary>The SQL, in its order; null where it could not be had.</summary>
-    public ImmutableArray<string>? Sql { get; init; }
+    /// <summary>The SQL in its order, each with its connection; null where it could not be had.</summary>
+    public ImmutableArray<MigrationStatement>? Statements { get; init; }
+
+    public ImmutableArray<string>? Sql => Statements is { } statements ? [.. statements.Select(statement => statement.Sql)] : null;
+
+    /// <summary>Whether it was not run to see, since it acts outside of the database.</summary>
+    public bool Unseen { get; init; }
+
+    /// <summary>Whether the object has the method that was asked about, itself or by what it is made from; null where it was not asked.</summary>
+    public bool? HasMethod { get; init; }
+
+    /// <summary>The batch in which it ran; null where it did not run yet.</summary>
+    public int? Batch { get; init; }
 
     /// <summary>Why it could not.</summary>
     public string? Failed { get; init; }

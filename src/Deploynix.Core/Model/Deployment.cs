@@ -37,6 +37,8 @@ public enum Act
     UndoAdopt,
     /// <summary>Variables of the site's .env were changed.</summary>
     Environment,
+    /// <summary>Migrations were undone.</summary>
+    UndoMigrations,
 }
 
 /// <summary>How it ended.</summary>

@@ -71,6 +71,12 @@ public sealed class DeploynixException : Exception
         Details = Details,
     };
 
+    /// <summary>The same failure with other advice.</summary>
+    internal DeploynixException Advise(string next) => new(Kind, What, InnerException)
+    {
+        Site = Site, Server = Server, Release = Release, Step = Step, State = State, Next = next, Output = Output, Details = Details,
+    };
+
     /// <summary>What happened alone, without place, state or advice.</summary>
     public string What => base.Message;
 }

@@ -132,6 +132,12 @@ public sealed record ErrorKind(string Id, FailureCategory Category)
     public static readonly ErrorKind ConfigurationInvalid = new("Deploynix.ConfigurationInvalid", FailureCategory.InvalidResult);
     /// <summary>A migration would destroy data, or make the running site fail or wait, and the site's policy refuses that.</summary>
     public static readonly ErrorKind MigrationUnsafe = new("Deploynix.MigrationUnsafe", FailureCategory.InvalidOperation);
+    /// <summary>A migration cannot be undone: its file is on no release, or its <c>down()</c> is missing, empty or throws.</summary>
+    public static readonly ErrorKind MigrationNotUndoable = new("Deploynix.MigrationNotUndoable", FailureCategory.InvalidOperation);
+    /// <summary>Which migrations are to be undone is not known, or is not any more what was looked at.</summary>
+    public static readonly ErrorKind MigrationsMoved = new("Deploynix.MigrationsMoved", FailureCategory.InvalidOperation);
+    /// <summary>The <c>down()</c> of a migration failed, or left the migration in the table.</summary>
+    public static readonly ErrorKind MigrationUndoFailed = new("Deploynix.MigrationUndoFailed", FailureCategory.InvalidResult);
     /// <summary>Which database a site has could not be found out, or it is of a kind that this module does not know.</summary>
     public static readonly ErrorKind DatabaseUnknown = new("Deploynix.DatabaseUnknown", FailureCategory.InvalidData);
     /// <summary>A site's database does not answer, or lets the site's user not in.</summary>

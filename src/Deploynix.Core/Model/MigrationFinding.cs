@@ -63,6 +63,9 @@ public sealed record MigrationFinding
     /// <summary>The migration's name.</summary>
     public required string Migration { get; init; }
 
+    /// <summary>Whether it ran already, so that what is said of it is about the past.</summary>
+    public bool Ran { get; init; }
+
     /// <summary>Its file, relative to the release, or as it was given.</summary>
     public required string File { get; init; }
 

@@ -4,6 +4,7 @@ using Deploynix.Core.Commands;
 using Deploynix.Core.Migrations;
 using Deploynix.Core.Model;
 using Deploynix.Core.Parsing;
+using Deploynix.Core.Shell;
 
 namespace Deploynix.Core.Planning;
 
@@ -17,7 +18,7 @@ internal static class MigrationCheck
 
     public static Step Of(Site site, Server server, ReleaseId release, SiteSteps steps)
     {
-        var step = steps.InArtisan(Phase.Migrate, StepName, MigrationScript.Ask(site.Php, MigrationScope.Pending));
+        var step = steps.InArtisan(Phase.Migrate, StepName, Sh.Lines(MigrationUndoFile.Warn(SitePaths.Of(site), site.Name), MigrationScript.Ask(site.Php, MigrationScope.Pending)));
         return step with
         {
             // An exception of a migration that is asked is in the answer.
@@ -35,13 +36,30 @@ internal static class MigrationCheck
     private static Judgement Judge(Site site, Server server, ReleaseId release, LaravelAnswer answer)
     {
         var migrations = MigrationAnswer.Parse(answer);
+        if (!migrations.IsWhole) return NotWhole(site, server, release);
         var findings = Relevant(site, migrations.Findings()).ToImmutableArray();
         var stops = findings.Where(finding => Stops(site.Migrations.Policy, finding.Severity)).ToImmutableArray();
         return new(
             [.. findings.Where(finding => finding.Severity != MigrationSeverity.Allowed && !stops.Contains(finding)).Select(finding => $"{finding}  Instead: {finding.SafeWay}.")],
-            StateFiles.WriteMigrations(SitePaths.Of(site), release, Lines(migrations, findings)),
+            // What is refused is not about to run.
+            stops.IsEmpty ? StateFiles.WriteMigrations(SitePaths.Of(site), release, Lines(migrations, findings)) : Sh.Empty,
             stops.IsEmpty ? null : Refuse(site, server, release, stops));
     }
+
+    /// <summary>An answer without its end tells nothing of what would run: what a site relies on to be stopped by is not taken for a yes.</summary>
+    private static Judgement NotWhole(Site site, Server server, ReleaseId release) => site.Migrations.Policy == MigrationPolicy.Warn
+        ? new([$"'{StepName}' ended before it told all of the migrations: {Cause}"], Sh.Empty, null)
+        : new([], Sh.Empty, new(ErrorKind.UnexpectedAnswer, $"The application ended before it told all of its migrations, so that it is not known what they would do: {Cause}")
+        {
+            Site = site.ToString(),
+            Server = server.Name,
+            Release = release.Value,
+            Step = StepName,
+            State = "No migration ran; nothing that is live was changed.",
+            Next = $"find what ends it: Invoke-DeploynixCommand 'cd releases/{release} && php artisan migrate:status; echo $?' {site.Name}",
+        });
+
+    private const string Cause = "something that it loads ends PHP, or takes its output away.";
 
     private static bool Stops(MigrationPolicy policy, MigrationSeverity severity) => policy switch
     {
@@ -65,8 +83,11 @@ internal static class MigrationCheck
         };
     }
 
-    /// <summary>One line of JSON for each migration that is about to run.</summary>
-    private static IEnumerable<string> Lines(MigrationAnswer migrations, ImmutableArray<MigrationFinding> findings) => migrations.Sources.Select(source => JsonSerializer.Serialize(new MigrationRecord
+    /// <summary>What has run before, and one line of JSON for each migration that is about to.</summary>
+    private static IEnumerable<string> Lines(MigrationAnswer migrations, ImmutableArray<MigrationFinding> findings) =>
+        About(migrations, findings).Prepend(JsonSerializer.Serialize(new MigrationsBefore([.. migrations.Entries.Where(entry => entry.Batch is not null).Select(entry => entry.Name)]), RecordJson.Options));
+
+    private static IEnumerable<string> About(MigrationAnswer migrations, ImmutableArray<MigrationFinding> findings) => migrations.Sources.Select(source => JsonSerializer.Serialize(new MigrationRecord
     {
         Migration = source.Name,
         Findings = [.. findings.Where(finding => finding.Migration == source.Name).Select(finding => new MigrationRecordFinding(

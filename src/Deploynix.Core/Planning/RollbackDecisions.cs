@@ -14,9 +14,9 @@ internal static class RollbackDecisions
         {
             var stuck = stumbles.Where(migration => migration.IsIrreversible).ToList();
             yield return new(
-                stuck.Count > 0 ? $"Undo the migrations before the rollback, while the live release still has them; {RollbackAssessor.Some(stuck.Select(migration => migration.Name))} has no down()"
-                : stumbles.Any(migration => migration.DestroysData) ? "Undo the migrations before the rollback, while the live release still has them; the structure comes back, the data does not"
-                : "Undo the migrations before the rollback, while the live release still has them",
+                stuck.Count > 0 ? $"Undo the migrations, as a rule right after the rollback; {RollbackAssessor.Some(stuck.Select(migration => migration.Name))}: no down()"
+                : stumbles.Any(migration => migration.DestroysData) ? "Undo the migrations, as a rule right after the rollback; the structure comes back, the data does not"
+                : "Undo the migrations, as a rule right after the rollback",
                 $"Undo-DeploynixMigration {site} -To {target}");
         }
         if (plan.Migrations.Any(migration => migration.Verdict != SchemaVerdict.Runs || migration.DestroysData))

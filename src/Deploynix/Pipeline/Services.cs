@@ -45,6 +45,10 @@ internal sealed class Services(ISettingsStore settings, ITransportFactory transp
 
     public SiteRollbacks Rollbacks { get; } = new(transports, by);
 
+    public MigrationUndoer MigrationUndoer => _undoer ??= new(transports, Backups, by);
+
+    private MigrationUndoer? _undoer;
+
     public SiteBackups Backups { get; } = new(transports, TimeProvider.System, by, outer);
 
     public DatabaseRestorer Restorer => _restorer ??= new(transports, Backups);

@@ -21,6 +21,8 @@ internal sealed class DatabaseShop : IAsyncDisposable
 
     public LabOperator Operator { get; }
 
+    public LabRepository Repository { get; private set; } = null!;
+
     /// <summary>The database's name, or its file.</summary>
     public string Database { get; }
 
@@ -132,6 +134,7 @@ internal sealed class DatabaseShop : IAsyncDisposable
 
     private async Task Prepare(LabRepository repository, bool granted)
     {
+        Repository = repository;
         var env = await File.ReadAllTextAsync(Site.EnvironmentFile);
         foreach (var (name, value) in Variables)
         {

@@ -25,8 +25,8 @@ internal sealed class FaultRecorder : IProgress<DeployEvent>
 /// <summary>The acts that change what is live, by the engine, over a connection of their own.</summary>
 internal static class FaultActs
 {
-    /// <summary>Every act that is put to the test; an activation differs from a rollback by little, and is left out where the run is to be short.</summary>
-    public static TheoryData<string> Names => FaultLedger.IsFull ? ["deploy", "rollback", "activate"] : ["deploy", "rollback"];
+    /// <summary>Every act that is put to the test; an activation differs from a rollback by little, a removal is one step, and both are left out where the run is to be short.</summary>
+    public static TheoryData<string> Names => FaultLedger.IsFull ? ["deploy", "rollback", "activate", "remove"] : ["deploy", "rollback"];
 
     /// <summary>The site of an operator.</summary>
     public static Site Read(string settingsFile) => new JsonSettingsStore().Read(settingsFile).Resolve();
@@ -58,6 +58,12 @@ internal static class FaultActs
         {
             var deployer = new Deployer(transports, TimeProvider.System, by);
             return await deployer.DeployAsync(await deployer.PrepareAsync(site, new DeployOptions { Force = true }, withRevision: false, cancel), progress, cancel);
+        }
+        if (act == "remove")
+        {
+            // Neither what is live nor what the last swap left: the next one may go.
+            var keeper = new ReleaseKeeper(transports, TimeProvider.System, by);
+            return await keeper.ApplyAsync(await keeper.PlanRemovalAsync(site, new("~2"), LockWait.None, cancel), LockWait.None, progress, cancel);
         }
         var activator = new ReleaseActivator(transports, TimeProvider.System, by);
         var plan = act == "rollback"

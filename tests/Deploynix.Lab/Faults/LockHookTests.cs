@@ -15,6 +15,7 @@ public sealed class LockHookTests(SshLab lab) : IClassFixture<SshLab>
     {
         await using var site = await PlainSite.Open(lab.Sshd);
         var folder = await OnTheServer(site);
+        site.Deploys("v1");
         site.Operator.Change(settings => settings["hooks"] = new JsonObject
         {
             ["after:activate"] = Hook(folder, """
@@ -22,7 +23,8 @@ public sealed class LockHookTests(SshLab lab) : IClassFixture<SshLab>
                 $release = Get-DeploynixRelease shop | Select-Object -First 1
                 $said += "reads $($release.Id) $($release.Active)"
                 $said += "runs $(Invoke-DeploynixCommand 'basename "$PWD"' shop)"
-                foreach ($act in { Invoke-DeploynixDeploy shop -Tag v1 -WaitFor 5m }, { Invoke-DeploynixRollback shop -Confirm:$false }) {
+                foreach ($act in { Invoke-DeploynixDeploy shop -Tag v1 -WaitFor 5m }, { Invoke-DeploynixRollback shop -Confirm:$false },
+                    { Set-DeploynixActiveRelease ~1 shop }) {
                     try { & $act; $said += 'not refused' } catch { $said += "$($_.FullyQualifiedErrorId) $_" }
                 }
                 $freeze = Lock-DeploynixSite shop -Reason 'released on a Friday' -For 2d
@@ -36,18 +38,18 @@ public sealed class LockHookTests(SshLab lab) : IClassFixture<SshLab>
         var said = await File.ReadAllLinesAsync($"{folder}/said", TestContext.Current.CancellationToken);
         Assert.Equal($"reads {release.Id} True", said[0]);
         Assert.Equal($"runs {release.Id}", said[1]);
-        Assert.All(said[2..4], line =>
+        Assert.All(said[2..5], line =>
         {
             Assert.StartsWith("Deploynix.NestedAct", line, StringComparison.Ordinal);
             Assert.Contains($"deploy {release.Id} by {Environment.UserName}@{Environment.MachineName}, since", line, StringComparison.Ordinal);
         });
-        Assert.Equal("froze released on a Friday", said[4]);
+        Assert.Equal("froze released on a Friday", said[5]);
         Assert.InRange(clock.Elapsed, TimeSpan.Zero, TimeSpan.FromMinutes(2));
         await LabRemote.IsFree(site.Site);
 
         site.Operator.Change(settings => settings.Remove("hooks"));
         Assert.Contains("released on a Friday", site.Runs("Invoke-DeploynixDeploy -Tag v1").Refused("Deploynix.Frozen").Message, StringComparison.Ordinal);
-        Assert.Equal([Act.Deploy, Act.Lock], site.Runs("Get-DeploynixDeployment").Succeeded().All<Deployment>().Select(deployment => deployment.Act).Order());
+        Assert.Equal([Act.Deploy, Act.Deploy, Act.Lock], site.Runs("Get-DeploynixDeployment").Succeeded().All<Deployment>().Select(deployment => deployment.Act).Order());
         Assert.Equal(FindingState.Good, site.Runs("Test-DeploynixSite -Check journal").Succeeded().One<Finding>().State);
     }
 

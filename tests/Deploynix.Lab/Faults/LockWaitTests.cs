@@ -106,6 +106,28 @@ public sealed class LockWaitTests(SshLab lab) : IClassFixture<SshLab>
     }
 
     [LabFact(Needs = LabProgram.Git | LabProgram.Sshd)]
+    public async Task Who_pins_or_removes_a_release_waits_too()
+    {
+        await using var site = await Waiting();
+        site.Operator.Change(settings => settings.Remove("hooks"));
+        var oldest = site.Site.ActiveRelease!;
+        site.Deploys("v2");
+        site.Deploys("v1");
+        site.Operator.Change(settings => settings["hooks"] = new JsonObject { ["before:build"] = $"echo $$ > '{Pid(site)}'; while ! [ -e '{site.Disk.At("go")}' ]; do sleep 0.05; done" });
+        var first = site.Operator.Starts("Invoke-DeploynixDeploy -Tag v2 -PassThru");
+        await LabRemote.Appears(Pid(site));
+        using var pinner = site.Operator.Colleague();
+        pinner.Runs($"Remove-DeploynixRelease {oldest} -Confirm:$false").Refused("Deploynix.Locked");
+        var waiting = pinner.Starts($"Protect-DeploynixRelease {oldest} -WaitFor 1m | Unprotect-DeploynixRelease -WaitFor 1m | Remove-DeploynixRelease -WaitFor 1m -Confirm:$false");
+        await Task.WhenAny(waiting, Task.Delay(TimeSpan.FromSeconds(1), TestContext.Current.CancellationToken));
+        Assert.False(waiting.IsCompleted);
+        await site.Disk.File("go", "");
+        (await first).Succeeded();
+        Assert.Contains((await waiting).Succeeded().Told, line => line.Contains("is removed", StringComparison.Ordinal));
+        Assert.DoesNotContain(oldest, site.Site.Releases);
+    }
+
+    [LabFact(Needs = LabProgram.Git | LabProgram.Sshd)]
     public async Task Ctrl_C_ends_the_waiting()
     {
         await using var site = await Waiting();

@@ -33,6 +33,35 @@ public sealed class MigrationDeployTests
         Assert.Empty(shop.Runs("Test-DeploynixMigration shop").Succeeded().All<MigrationFinding>());
     }
 
+    [LabFact]
+    public async Task An_application_that_ends_before_it_told_its_migrations_ends_the_deployment()
+    {
+        await using var shop = await MainShop.Open();
+        var first = shop.Deploys("v1");
+        await shop.Shop.Repository.CommitOnMain("End", ("database/migrations/2026_05_01_000000_ends.php", "<?php\nexit(0);\n"));
+        var refused = shop.Runs("Invoke-DeploynixDeploy shop").Refused("Deploynix.UnexpectedAnswer");
+        Assert.Contains("ended before it told all of its migrations", refused.Message, StringComparison.Ordinal);
+        Assert.Equal(first.Id, shop.Site.ActiveRelease);
+        // The look by hand says the same, of the release that is left.
+        shop.Runs($"Test-DeploynixMigration shop -Release {refused.Failure!.Release}").Refused("Deploynix.UnexpectedAnswer");
+    }
+
+    [LabFact]
+    public async Task What_was_found_when_a_migration_ran_is_told_of_a_pinned_release_too()
+    {
+        await using var shop = await MainShop.Open(settings => settings["retention"] = new System.Text.Json.Nodes.JsonObject { ["releases"] = 1 });
+        shop.Deploys("v1");
+        await shop.Shop.Repository.CommitOnMain("Drop", (File, Migration("// deploynix:allow drop-table failed jobs are kept elsewhere since March\n        ")));
+        var dropped = shop.Runs("Invoke-DeploynixDeploy shop -PassThru").Succeeded().One<Release>();
+        shop.Runs($"Protect-DeploynixRelease {dropped.Id} shop -Reason 'the fair'").Succeeded();
+        await shop.Shop.Repository.CommitOnMain("Gone", (File, null));
+        for (var more = 0; more < 2; more++) shop.Runs("Invoke-DeploynixDeploy shop").Succeeded();
+        Assert.Empty(shop.Runs("Test-DeploynixMigration shop").Succeeded().Objects);
+        var found = shop.Runs("Test-DeploynixMigration shop -All").Succeeded().All<MigrationFinding>().Single(finding => finding.Rule == "drop-table");
+        Assert.Equal((dropped.Id, true, MigrationSeverity.Allowed, "failed jobs are kept elsewhere since March"), (found.Release, found.Ran, found.Severity, found.Reason));
+        Assert.Equal("drop table \"failed_jobs\"", found.Statement);
+    }
+
     private static async Task<string> Tables(MainShop shop) =>
         (await shop.Site.Run(shop.Site.Path, "sqlite3", shop.Site.Database, "select count(*) from sqlite_master where name = 'failed_jobs'").Succeeded()).Text;
 

@@ -86,7 +86,7 @@ public sealed class LocalKeepingTests : IAsyncDisposable
         {
             var told = Assert.Single(await Reader.DeploymentsAsync(_site, 10, Cancel), deployment => deployment.Outcome == Outcome.Interrupted);
             Assert.Equal((releases[0].Id, "measure the release"), (told.Release, told.FailedStep));
-            if (again == 0) Assert.Equal(ErrorKind.ReleaseInUse, (await Assert.ThrowsAsync<DeploynixException>(() => Keeper.PlanRemovalAsync(_site, new(releases[1].Id), Cancel))).Kind);
+            if (again == 0) Assert.Equal(ErrorKind.ReleaseInUse, (await Assert.ThrowsAsync<DeploynixException>(() => Keeper.PlanRemovalAsync(_site, new(releases[1].Id), LockWait.None, Cancel))).Kind);
             await DeployAsync();
             Assert.True(Directory.Exists(releases[0].Path));
         }
@@ -103,16 +103,16 @@ public sealed class LocalKeepingTests : IAsyncDisposable
         var ids = (await Reader.ReleasesAsync(_site, Cancel)).Select(release => release.Id).ToList();
         var oldest = new ReleaseReference(ids[2]);
 
-        var pin = await Keeper.ApplyAsync(await Keeper.PlanPinAsync(_site, oldest, "the fair", Cancel), null, Cancel);
+        var pin = await Keeper.ApplyAsync(await Keeper.PlanPinAsync(_site, oldest, "the fair", LockWait.None, Cancel), LockWait.None, null, Cancel);
         Assert.True(pin.IsSuccess && pin.Release is { Pinned: true, PinReason: "the fair", PinnedBy: "mara@desk" }, pin.Failures.FirstOrDefault()?.Message);
         var listed = (await Reader.ReleasesAsync(_site, Cancel)).Single(release => release.Pinned);
         Assert.Equal((ids[2], "the fair", "mara@desk"), (listed.Id, listed.PinReason, listed.PinnedBy));
-        Assert.Equal(ErrorKind.ReleasePinned, (await Assert.ThrowsAsync<DeploynixException>(() => Keeper.PlanRemovalAsync(_site, oldest, Cancel))).Kind);
-        Assert.Equal(ErrorKind.ReleaseInUse, (await Assert.ThrowsAsync<DeploynixException>(() => Keeper.PlanRemovalAsync(_site, new(ids[1]), Cancel))).Kind);
+        Assert.Equal(ErrorKind.ReleasePinned, (await Assert.ThrowsAsync<DeploynixException>(() => Keeper.PlanRemovalAsync(_site, oldest, LockWait.None, Cancel))).Kind);
+        Assert.Equal(ErrorKind.ReleaseInUse, (await Assert.ThrowsAsync<DeploynixException>(() => Keeper.PlanRemovalAsync(_site, new(ids[1]), LockWait.None, Cancel))).Kind);
 
-        var (unpin, isPinned) = await Keeper.PlanUnpinAsync(_site, oldest, Cancel);
-        Assert.True(isPinned && (await Keeper.ApplyAsync(unpin, null, Cancel)).Release is { Pinned: false });
-        var removed = await Keeper.ApplyAsync(await Keeper.PlanRemovalAsync(_site, oldest, Cancel), null, Cancel);
+        var (unpin, isPinned) = await Keeper.PlanUnpinAsync(_site, oldest, LockWait.None, Cancel);
+        Assert.True(isPinned && (await Keeper.ApplyAsync(unpin, LockWait.None, null, Cancel)).Release is { Pinned: false });
+        var removed = await Keeper.ApplyAsync(await Keeper.PlanRemovalAsync(_site, oldest, LockWait.None, Cancel), LockWait.None, null, Cancel);
         Assert.True(removed.IsSuccess, removed.Failures.FirstOrDefault()?.Message);
         Assert.Equal(ids[..2], (await Reader.ReleasesAsync(_site, Cancel)).Select(release => release.Id));
         var history = await Reader.DeploymentsAsync(_site, 3, Cancel);

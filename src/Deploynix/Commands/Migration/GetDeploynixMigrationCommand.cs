@@ -30,7 +30,7 @@ public sealed class GetDeploynixMigrationCommand : SiteCommand
 
     private protected override async Task ProcessAsync(Site site, CancellationToken cancel)
     {
-        foreach (var migration in await Services.Migrations.ListAsync(site, Release, cancel))
+        foreach (var migration in await Services.Migrations.ListAsync(site, Release, WriteWarning, cancel))
         {
             if (!Pending || migration.Pending) WriteObject(migration);
         }

@@ -8,7 +8,7 @@ namespace Deploynix.Commands;
 /// <summary>Pins a release, so that nothing removes it until it is unpinned.</summary>
 [Cmdlet(VerbsSecurity.Protect, "DeploynixRelease", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Low)]
 [OutputType(typeof(Release))]
-public sealed class ProtectDeploynixReleaseCommand : SiteCommand
+public sealed class ProtectDeploynixReleaseCommand : LockingCommand
 {
     /// <summary>The release: an object from Get-DeploynixRelease, an id, the first characters of a commit, previous or ~2.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
@@ -34,14 +34,13 @@ public sealed class ProtectDeploynixReleaseCommand : SiteCommand
     /// <inheritdoc/>
     protected override object? ErrorTarget => Release;
 
-    /// <inheritdoc/>
-    protected override bool FailureEndsPipeline => true;
-
     private protected override async Task ProcessAsync(Site site, CancellationToken cancel)
     {
-        var plan = await Services.Keeper.PlanPinAsync(site, Release, Reason, cancel);
+        var events = await EventsAsync(site, "pin");
+        var wait = Wait(events);
+        var plan = await Services.Keeper.PlanPinAsync(site, Release, Reason, wait, cancel);
         if (!await ShouldProcessAsync(plan.Describe(), plan.Title + "?", "Pin a release")) return;
-        var outcome = await Services.Keeper.ApplyAsync(plan, await EventsAsync(site, "pin"), cancel);
+        var outcome = await Services.Keeper.ApplyAsync(plan, wait, events, cancel);
         ThrowFailures(outcome);
         WriteObject(outcome.Release);
     }

@@ -8,7 +8,7 @@ namespace Deploynix.Commands;
 /// <summary>Removes a release from the servers, unless it is live, was just left, is pinned, or a process uses it.</summary>
 [Cmdlet(VerbsCommon.Remove, "DeploynixRelease", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
 [OutputType(typeof(void))]
-public sealed class RemoveDeploynixReleaseCommand : SiteCommand
+public sealed class RemoveDeploynixReleaseCommand : LockingCommand
 {
     /// <summary>The release: an object from Get-DeploynixRelease, an id, the first characters of a commit, previous or ~2.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
@@ -28,14 +28,13 @@ public sealed class RemoveDeploynixReleaseCommand : SiteCommand
     /// <inheritdoc/>
     protected override object? ErrorTarget => Release;
 
-    /// <inheritdoc/>
-    protected override bool FailureEndsPipeline => true;
-
     private protected override async Task ProcessAsync(Site site, CancellationToken cancel)
     {
-        var plan = await Services.Keeper.PlanRemovalAsync(site, Release, cancel);
+        var events = await EventsAsync(site, "remove");
+        var wait = Wait(events);
+        var plan = await Services.Keeper.PlanRemovalAsync(site, Release, wait, cancel);
         if (!await ShouldProcessAsync(plan.Describe(), plan.Title + "?", "Remove a release")) return;
-        var outcome = await Services.Keeper.ApplyAsync(plan, await EventsAsync(site, "remove"), cancel);
+        var outcome = await Services.Keeper.ApplyAsync(plan, wait, events, cancel);
         ThrowFailures(outcome);
         Tell($"{site}: {plan.Release} is removed ({outcome.Deployment?.Duration.TotalSeconds:0.00} s).");
     }

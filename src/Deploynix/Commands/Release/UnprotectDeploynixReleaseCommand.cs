@@ -8,7 +8,7 @@ namespace Deploynix.Commands;
 /// <summary>Unpins a release.</summary>
 [Cmdlet(VerbsSecurity.Unprotect, "DeploynixRelease", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Low)]
 [OutputType(typeof(Release))]
-public sealed class UnprotectDeploynixReleaseCommand : SiteCommand
+public sealed class UnprotectDeploynixReleaseCommand : LockingCommand
 {
     /// <summary>The release: an object from Get-DeploynixRelease, an id, the first characters of a commit, previous or ~2.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
@@ -28,12 +28,11 @@ public sealed class UnprotectDeploynixReleaseCommand : SiteCommand
     /// <inheritdoc/>
     protected override object? ErrorTarget => Release;
 
-    /// <inheritdoc/>
-    protected override bool FailureEndsPipeline => true;
-
     private protected override async Task ProcessAsync(Site site, CancellationToken cancel)
     {
-        var (plan, isPinned) = await Services.Keeper.PlanUnpinAsync(site, Release, cancel);
+        var events = await EventsAsync(site, "unpin");
+        var wait = Wait(events);
+        var (plan, isPinned) = await Services.Keeper.PlanUnpinAsync(site, Release, wait, cancel);
         if (!isPinned)
         {
             Tell($"{site}: {plan.Release} is not pinned; nothing was changed.");
@@ -41,7 +40,7 @@ public sealed class UnprotectDeploynixReleaseCommand : SiteCommand
             return;
         }
         if (!await ShouldProcessAsync(plan.Describe(), plan.Title + "?", "Unpin a release")) return;
-        var outcome = await Services.Keeper.ApplyAsync(plan, await EventsAsync(site, "unpin"), cancel);
+        var outcome = await Services.Keeper.ApplyAsync(plan, wait, events, cancel);
         ThrowFailures(outcome);
         WriteObject(outcome.Release);
     }
