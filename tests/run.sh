@@ -196,6 +196,8 @@ build() {
 
 # By itself that part injects every fault at every step; as a part of the whole, some of them.
 [ "$only" != faults ] || export DEPLOYNIX_FAULTS=full
+# So with the database of 1 GB.
+[ "$only" != rollback ] || export DEPLOYNIX_LARGE=yes
 
 cd "$root" || exit 1
 if build; then

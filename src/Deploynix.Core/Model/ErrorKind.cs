@@ -170,6 +170,14 @@ public sealed record ErrorKind(string Id, FailureCategory Category)
     public static readonly ErrorKind EnvironmentFileMoved = new("Deploynix.EnvironmentFileMoved", FailureCategory.InvalidOperation);
     /// <summary>No .env of that release was kept.</summary>
     public static readonly ErrorKind EnvironmentNotKept = new("Deploynix.EnvironmentNotKept", FailureCategory.ObjectNotFound);
+    /// <summary>The settings have no health check, and no address that could be asked.</summary>
+    public static readonly ErrorKind NoHealthCheck = new("Deploynix.NoHealthCheck", FailureCategory.ObjectNotFound);
+    /// <summary>The settings name nobody who is told of this.</summary>
+    public static readonly ErrorKind NobodyToTell = new("Deploynix.NobodyToTell", FailureCategory.ObjectNotFound);
+    /// <summary>Somebody who was to be told of something could not be.</summary>
+    public static readonly ErrorKind NotificationFailed = new("Deploynix.NotificationFailed", FailureCategory.ConnectionError);
+    /// <summary>A secret that the settings refer to could not be had.</summary>
+    public static readonly ErrorKind SecretNotFound = new("Deploynix.SecretNotFound", FailureCategory.ObjectNotFound);
     /// <summary>A fault of this module itself.</summary>
     public static readonly ErrorKind Internal = new("Deploynix.Internal", FailureCategory.InvalidOperation);
 

@@ -107,6 +107,12 @@ public sealed record Site
     /// <summary>When the database is backed up, and how long backups are kept.</summary>
     public Backups Backups { get; init; } = new();
 
+    /// <summary>How it is told whether the site works.</summary>
+    public HealthSettings Health { get; init; } = new();
+
+    /// <summary>Who is told what happens.</summary>
+    public ImmutableArray<NotificationTarget> Notifications { get; init; } = [];
+
     /// <summary>How long things may take.</summary>
     public Timeouts Timeouts { get; init; } = new();
 

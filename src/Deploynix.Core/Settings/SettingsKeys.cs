@@ -12,7 +12,7 @@ internal static class SettingsKeys
     public static readonly IReadOnlyList<string> Environment =
     [
         "server", "servers", "path", "repository", "branch", "framework", "publish", "shared", "writable", "retention", "steps", "hooks", "reload",
-        "variables", "php", "composer", "migrate", "migrations", "pipeline", "url", "proof", "phpFpm", "workers", "maintenance", "reuse", "backups", "timeouts",
+        "variables", "php", "composer", "migrate", "migrations", "pipeline", "url", "proof", "phpFpm", "workers", "maintenance", "reuse", "backups", "health", "notifications", "timeouts",
     ];
 
     /// <summary>A site.</summary>
@@ -64,9 +64,38 @@ internal static class SettingsKeys
     /// <summary>Backups of the database.</summary>
     public static readonly IReadOnlyList<string> Backups = ["keep", "for", "beforeMigrate"];
 
+    /// <summary>How a site's health is told.</summary>
+    public static readonly IReadOnlyList<string> Health = ["checks", "warmUp", "interval", "deadline"];
+
+    /// <summary>The kinds of checks, of which each has one, and what else belongs to each.</summary>
+    public static readonly IReadOnlyDictionary<string, IReadOnlyList<string>> HealthKinds = new Dictionary<string, IReadOnlyList<string>>
+    {
+        ["http"] = ["from", "status", "redirects", "body", "headers", "json", "slow", "certificate"],
+        ["command"] = ["exitCode"],
+        ["artisan"] = [],
+        ["queue"] = ["connection", "pending", "oldest"],
+        ["log"] = ["quiet"],
+    };
+
+    /// <summary>A health check of one kind.</summary>
+    public static IReadOnlyList<string> HealthCheck(string kind) => [kind, .. HealthKinds[kind], "name", .. kind == "log" ? (string[])[] : ["needed", "of", "timeout"]];
+
+    /// <summary>Whoever is told what happens.</summary>
+    public static readonly IReadOnlyList<string> Notification = ["kind", "name", "events", "template"];
+
+    /// <summary>The kinds of those who are told, and what else belongs to each.</summary>
+    public static readonly IReadOnlyDictionary<string, IReadOnlyList<string>> NotificationKinds = new Dictionary<string, IReadOnlyList<string>>
+    {
+        ["slack"] = ["url"],
+        ["teams"] = ["url"],
+        ["discord"] = ["url"],
+        ["webhook"] = ["url", "secret"],
+        ["email"] = ["host", "port", "encryption", "from", "to", "user", "password"],
+    };
+
     /// <summary>Objects whose members are inherited one by one.</summary>
     public static readonly IReadOnlyList<string> Merged =
-        ["shared", "retention", "hooks", "variables", "timeouts", "pipeline", "proof", "phpFpm", "workers", "maintenance", "reuse", "migrations", "backups"];
+        ["shared", "retention", "hooks", "variables", "timeouts", "pipeline", "proof", "phpFpm", "workers", "maintenance", "reuse", "migrations", "backups", "health"];
 
     /// <summary>Objects that say yes even when they are empty.</summary>
     public static readonly IReadOnlyList<string> Switches = ["proof", "maintenance"];

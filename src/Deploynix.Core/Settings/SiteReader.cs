@@ -68,6 +68,8 @@ internal sealed class SiteReader(MistakeList mistakes, SettingsOrigin origin)
             Proof = services.ReadProof(reader, publish),
             Reuse = new ReuseReader(mistakes).Read(reader, lists.Directories, publish),
             Backups = ReadBackups(reader),
+            Health = new HealthReader(mistakes).Read(reader),
+            Notifications = new NotificationReader(mistakes).Read(reader),
             Timeouts = timeouts,
         };
         return path is null || repository is null || servers.IsEmpty ? null : site;

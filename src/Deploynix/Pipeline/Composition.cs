@@ -1,7 +1,9 @@
 using Deploynix.Core.Engine;
 using Deploynix.Core.Model;
 using Deploynix.Infrastructure;
+using Deploynix.Infrastructure.Http;
 using Deploynix.Infrastructure.Json;
+using Deploynix.Infrastructure.Notifications;
 
 namespace Deploynix.Pipeline;
 
@@ -12,6 +14,8 @@ internal static class Composition
     public static Services Create()
     {
         var credentials = new SessionCredentials();
-        return new(new JsonSettingsStore(), new TransportFactory(credentials), credentials, new Operator(Environment.UserName, Environment.MachineName), OuterAct.Of(Environment.GetEnvironmentVariable));
+        return new(
+            new JsonSettingsStore(), new TransportFactory(credentials), credentials, new Operator(Environment.UserName, Environment.MachineName), OuterAct.Of(Environment.GetEnvironmentVariable),
+            new HttpProbe(), new Notifier(TimeProvider.System));
     }
 }

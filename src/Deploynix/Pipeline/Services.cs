@@ -7,11 +7,15 @@ using Deploynix.Core.Ports;
 namespace Deploynix.Pipeline;
 
 /// <summary>The services that the commands of one runspace share; its connections among them.</summary>
-internal sealed class Services(ISettingsStore settings, ITransportFactory transports, SessionCredentials credentials, Operator by, OuterAct? outer) : IAsyncDisposable
+internal sealed class Services(ISettingsStore settings, ITransportFactory transports, SessionCredentials credentials, Operator by, OuterAct? outer, IHttpProbe http, INotifier notifier) : IAsyncDisposable
 {
     public ISettingsStore Settings => settings;
 
     public SessionCredentials Credentials => credentials;
+
+    public Operator By => by;
+
+    public INotifier Notifier => notifier;
 
     public SiteReader Reader { get; } = new(transports);
 
@@ -55,6 +59,8 @@ internal sealed class Services(ISettingsStore settings, ITransportFactory transp
 
     private DatabaseRestorer? _restorer;
 
+    public SiteHealth Health { get; } = new(transports, http, TimeProvider.System);
+
     public SiteDoctor Doctor { get; } = new(transports, TimeProvider.System);
 
     private readonly ConcurrentDictionary<string, ImmutableArray<Release>> _seen = new(StringComparer.OrdinalIgnoreCase);
@@ -65,6 +71,15 @@ internal sealed class Services(ISettingsStore settings, ITransportFactory transp
     /// <summary>What listings of this session showed, of one site or of all.</summary>
     public IEnumerable<Release> RememberedReleases(string? site) =>
         site is null ? _seen.Values.SelectMany(releases => releases) : _seen.GetValueOrDefault(site, []);
+
+    private readonly ConcurrentDictionary<string, ImmutableArray<Backup>> _backups = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Keeps what a listing showed, for completion.</summary>
+    public void RememberBackups(Site site, ImmutableArray<Backup> backups) => _backups[site.Name] = backups;
+
+    /// <summary>What listings of this session showed, of one site or of all.</summary>
+    public IEnumerable<Backup> RememberedBackups(string? site) =>
+        site is null ? _backups.Values.SelectMany(backups => backups) : _backups.GetValueOrDefault(site, []);
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()

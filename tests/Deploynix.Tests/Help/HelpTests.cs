@@ -57,11 +57,11 @@ public sealed partial class HelpTests
     }
 
     [Fact]
-    public void The_topic_about_the_module_is_the_one_of_the_pages()
+    public void The_topics_are_those_of_the_pages() => Assert.All(Directory.GetFiles(Pages, "about_*.md"), file =>
     {
-        var page = HeadingMark().Replace(File.ReadAllText(Path.Combine(Pages, "about_Deploynix.md")), "").Trim();
-        Assert.Equal(page, File.ReadAllText(Path.Combine(Repository.Root, "src", "Deploynix", "en-US", "about_Deploynix.help.txt")).Trim());
-    }
+        var page = HeadingMark().Replace(File.ReadAllText(file), "").Trim();
+        Assert.Equal(page, File.ReadAllText(Path.Combine(Repository.Root, "src", "Deploynix", "en-US", Path.GetFileNameWithoutExtension(file) + ".help.txt")).Trim());
+    });
 
     [Fact]
     public void A_build_lays_it_where_PowerShell_looks() => Assert.All(

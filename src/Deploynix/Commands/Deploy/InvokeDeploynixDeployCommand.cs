@@ -9,7 +9,7 @@ namespace Deploynix.Commands;
 /// <summary>Builds a release of a site and makes it live, or changes nothing that is live.</summary>
 [Cmdlet(VerbsLifecycle.Invoke, "DeploynixDeploy", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium, DefaultParameterSetName = "Branch")]
 [OutputType(typeof(Release))]
-public sealed class InvokeDeploynixDeployCommand : LockingCommand
+public sealed class InvokeDeploynixDeployCommand : NotifyingCommand
 {
     /// <inheritdoc/>
     [Parameter(Position = 0, ValueFromPipelineByPropertyName = true)]
@@ -59,7 +59,7 @@ public sealed class InvokeDeploynixDeployCommand : LockingCommand
         var options = new DeployOptions { Branch = Branch, Tag = Tag, Commit = Commit, Clean = Clean, BackupDatabase = BackupDatabase, Force = Force, IgnoreFreeze = IgnoreFreeze, Wait = Wait(events) };
         var prepared = await Services.Deployer.PrepareAsync(site, options, withRevision: await AsksAsync(), cancel);
         if (!await ShouldProcessAsync(prepared.Plan?.Describe() ?? prepared.Title, prepared.Title + "?", "Deploy")) return;
-        var outcome = await Services.Deployer.DeployAsync(prepared, events, cancel);
+        var outcome = await AnnouncedAsync(site, Act.Deploy, Tag ?? Commit ?? Branch ?? site.Branch, null, events, progress => Services.Deployer.DeployAsync(prepared, progress, cancel), cancel);
         ThrowFailures(outcome);
         if (outcome.Release is not { } release) return;
         Tell($"{site}: {release.Id} is live ({release.Branch} {release.ShortCommit}, {release.Duration?.TotalSeconds:0.0} s).");

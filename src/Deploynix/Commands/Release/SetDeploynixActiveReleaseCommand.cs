@@ -8,7 +8,7 @@ namespace Deploynix.Commands;
 /// <summary>Makes a finished release the live one.</summary>
 [Cmdlet(VerbsCommon.Set, "DeploynixActiveRelease", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
 [OutputType(typeof(Release))]
-public sealed class SetDeploynixActiveReleaseCommand : LockingCommand
+public sealed class SetDeploynixActiveReleaseCommand : NotifyingCommand
 {
     /// <summary>The release: an object from Get-DeploynixRelease, an id, the first characters of a commit, current, previous or ~2.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
@@ -53,7 +53,7 @@ public sealed class SetDeploynixActiveReleaseCommand : LockingCommand
         {
             if (!await ShouldProcessAsync(plan.Describe(), plan.Title + "?", "Activate a release")) return;
             if (plan.Freeze is { } freeze && !await GoesOnAsync(site, freeze, IgnoreFreeze)) return;
-            var outcome = await Services.Activator.ApplyAsync(plan, wait, ignoreFreeze: IgnoreFreeze || plan.Freeze is not null, events, cancel);
+            var outcome = await AnnouncedAsync(site, Act.Activate, null, plan, events, progress => Services.Activator.ApplyAsync(plan, wait, ignoreFreeze: IgnoreFreeze || plan.Freeze is not null, progress, cancel), cancel);
             ThrowFailures(outcome);
             Tell($"{site}: {plan.Release} is live ({outcome.Deployment?.Duration.TotalSeconds:0.00} s).");
         }

@@ -10,7 +10,7 @@ namespace Deploynix.Commands;
 /// <summary>Takes a site back to the last known good release before the live one, or to the one that is named.</summary>
 [Cmdlet(VerbsLifecycle.Invoke, "DeploynixRollback", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
 [OutputType(typeof(Release))]
-public sealed class InvokeDeploynixRollbackCommand : LockingCommand
+public sealed class InvokeDeploynixRollbackCommand : NotifyingCommand
 {
     /// <inheritdoc/>
     [Parameter(Position = 0, ValueFromPipelineByPropertyName = true)]
@@ -56,7 +56,7 @@ public sealed class InvokeDeploynixRollbackCommand : LockingCommand
             var told = await AsksAsync() ? await TellAsync(site, plan, cancel) : null;
             if (!await ShouldProcessAsync(told is null ? plan.Describe() : $"{told}\n\n{plan.Describe()}", told is null ? plan.Title + "?" : $"{told}\n\n{plan.Title}?", "Roll back")) return;
             if (plan.Freeze is { } freeze && !await GoesOnAsync(site, freeze, IgnoreFreeze)) return;
-            var outcome = await Services.Activator.ApplyAsync(plan, wait, ignoreFreeze: IgnoreFreeze || plan.Freeze is not null, events, cancel);
+            var outcome = await AnnouncedAsync(site, Act.Rollback, null, plan, events, progress => Services.Activator.ApplyAsync(plan, wait, ignoreFreeze: IgnoreFreeze || plan.Freeze is not null, progress, cancel), cancel);
             ThrowFailures(outcome);
             Tell($"{site}: back on {plan.Release} ({outcome.Deployment?.Duration.TotalSeconds:0.00} s). The release that was left is kept.");
         }
