@@ -79,7 +79,7 @@ public sealed class SiteRollbacks(ITransportFactory transports, Operator by)
             Tell("backups", backups.Failure);
             facts = facts with
             {
-                Records = MigrationsRan.Parse(records.Lines), Ran = ran.Answer, Jobs = jobs.Answer?.Jobs, Backups = BackupsSeen.Parse(facts.Site, probe.Server, backups.Lines),
+                Records = MigrationHistory.Parse(records.Lines), Ran = ran.Answer, Jobs = jobs.Answer?.Jobs, Backups = BackupsSeen.Parse(facts.Site, probe.Server, backups.Lines),
             };
         }
         var own = await OwnAsync(facts, probe, cancel);

@@ -74,13 +74,13 @@ internal static class ReleaseDifferenceSeen
     {
         var words = Words(lines);
         var (from, to) = (words["from"].ToHashSet(StringComparer.Ordinal), words["to"].ToHashSet(StringComparer.Ordinal));
-        var records = MigrationsRan.Parse(lines);
+        var records = MigrationHistory.Parse(lines);
         return known with
         {
             Migrations = [.. from.Union(to).Where(file => from.Contains(file) != to.Contains(file)).Order(StringComparer.Ordinal).Select(file =>
             {
                 var name = file[..^".php".Length];
-                var worst = records.Last(name)?.Record.Findings is { IsDefaultOrEmpty: false } findings ? findings.Max(finding => finding.Severity) : (MigrationSeverity?)null;
+                var worst = records.RecordOf(name)?.Findings is { IsDefaultOrEmpty: false } findings ? findings.Max(finding => finding.Severity) : (MigrationSeverity?)null;
                 return new MigrationChange(PlainText.Of(name), to.Contains(file) ? Difference.Added : Difference.Removed, worst);
             })],
         };

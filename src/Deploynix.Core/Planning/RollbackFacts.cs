@@ -27,7 +27,7 @@ internal sealed record RollbackFacts
 
     public RanMigrations? Ran { get; init; }
 
-    public MigrationsRan Records { get; init; } = new([]);
+    public MigrationHistory Records { get; init; } = new();
 
     public ImmutableArray<RollbackJobs>? Jobs { get; init; }
 

@@ -54,21 +54,22 @@ internal static class SchemaVerdicts
     /// <param name="ran">What the application tells; null where it could not be asked: then the records alone do.</param>
     /// <param name="records">What releases kept when they were about to run them.</param>
     /// <param name="refused">Releases whose migrations were looked at, and then not run.</param>
-    public static ImmutableArray<RollbackMigration> Judge(Site site, ReleaseId target, RanMigrations? ran, MigrationsRan records, IReadOnlySet<ReleaseId> refused)
+    public static ImmutableArray<RollbackMigration> Judge(Site site, ReleaseId target, RanMigrations? ran, MigrationHistory records, IReadOnlySet<ReleaseId> refused)
     {
         var since = ran is null ? Recorded(target, records, refused) : Since(target, ran, records);
         var sources = since.Where(migration => migration.Source is not null).Select(migration => new MigrationSource(migration.Name, migration.File ?? migration.Name, migration.Source!)).ToList();
         var read = MigrationAnalysis.Find(sources, _ => new DatabaseFacts(DatabaseEngine.Sqlite)).ToLookup(finding => finding.Migration, StringComparer.Ordinal);
         var made = Made(sources);
-        return [.. since.Select(migration => Judge(site, migration, records.Last(migration.Name), read[migration.Name], made))];
+        return [.. since.Select(migration => Judge(site, migration, records, read[migration.Name], made))];
     }
 
-    private static RollbackMigration Judge(Site site, RanMigration migration, (ReleaseId Release, MigrationRecord Record)? kept, IEnumerable<MigrationFinding> read, ImmutableHashSet<string> made)
+    private static RollbackMigration Judge(Site site, RanMigration migration, MigrationHistory records, IEnumerable<MigrationFinding> read, ImmutableHashSet<string> made)
     {
-        var judged = new RollbackMigration { Name = PlainText.Of(migration.Name), Batch = migration.Batch > 0 ? migration.Batch : null, Connection = migration.Connection is { } connection ? PlainText.Of(connection) : null, Release = kept?.Release.Value };
+        var kept = records.RecordOf(migration.Name);
+        var judged = new RollbackMigration { Name = PlainText.Of(migration.Name), Batch = migration.Batch > 0 ? migration.Batch : null, Connection = migration.Connection is { } connection ? PlainText.Of(connection) : null, Release = records.ReleaseOf(migration.Name) };
         if (migration.InTarget) return judged with { Verdict = SchemaVerdict.Runs, Why = "the release has it itself", Basis = VerdictBasis.Release };
         var found = new List<(string Rule, string? Table, string? Statement)>();
-        if (kept is { } record) found.AddRange(record.Record.Findings.Select(finding => (finding.Rule, finding.Table, finding.Statement)));
+        if (kept is not null) found.AddRange(kept.Findings.Select(finding => (finding.Rule, finding.Table, finding.Statement)));
         // What the settings left out when it ran counts here all the same.
         var unseen = kept is null || (site.Migrations.StartAfter is { } start && string.CompareOrdinal(migration.Name, start) <= 0);
         found.AddRange(read.Where(finding => unseen || site.Migrations.Ignore.Contains(finding.Rule)).Select(finding => (finding.Rule, finding.Table, finding.Statement)));
@@ -94,21 +95,22 @@ internal static class SchemaVerdicts
     }
 
     /// <summary>
-    /// Those that only the live release has, those that a later release's deployment ran, and those that neither has and that came after all that the target has. What neither
-    /// has and what came before was taken out of the repository long ago.
+    /// Those that had not run when the target was live, where its record tells, as an undoing back to it has them. Without one: those that only the live release has, those that a later release's
+    /// deployment ran, and those that neither has and that came after all that the target has. What neither has and what came before was taken out of the repository long ago.
     /// </summary>
-    private static ImmutableArray<RanMigration> Since(ReleaseId target, RanMigrations ran, MigrationsRan records)
+    private static ImmutableArray<RanMigration> Since(ReleaseId target, RanMigrations ran, MigrationHistory records)
     {
         var last = ran.Ran.Where(migration => migration.InTarget).Select(migration => migration.Batch).DefaultIfEmpty(0).Max();
-        return
-        [
-            .. ran.Ran.Where(migration => records.Last(migration.Name) is { } kept ? kept.Release > target || (!migration.InTarget && migration.InLive)
-                    : !migration.InTarget && (migration.InLive || migration.Batch > last))
-                .OrderBy(migration => migration.Batch).ThenBy(migration => migration.Name, StringComparer.Ordinal),
-        ];
+        var known = records.After(target.Value);
+        return [.. ran.Ran.Where(IsSince).OrderBy(migration => migration.Batch).ThenBy(migration => migration.Name, StringComparer.Ordinal)];
+
+        bool IsSince(RanMigration migration) =>
+            known is not null ? !known.Contains(migration.Name)
+            : records.ReleaseOf(migration.Name) is { } by ? string.CompareOrdinal(by, target.Value) > 0 || (!migration.InTarget && migration.InLive)
+            : !migration.InTarget && (migration.InLive || migration.Batch > last);
     }
 
-    private static ImmutableArray<RanMigration> Recorded(ReleaseId target, MigrationsRan records, IReadOnlySet<ReleaseId> refused) =>
+    private static ImmutableArray<RanMigration> Recorded(ReleaseId target, MigrationHistory records, IReadOnlySet<ReleaseId> refused) =>
     [
         .. records.Kept.Where(kept => kept.Release > target && !refused.Contains(kept.Release)).Select(kept => kept.Record.Migration).Distinct(StringComparer.Ordinal)
             .Select(name => new RanMigration(name, 0, InLive: true, InTarget: false, null, null, null)).OrderBy(migration => migration.Name, StringComparer.Ordinal),

@@ -131,7 +131,7 @@ public sealed class RollbackAssessorTests
                 },
             },
             Ran = new(rules is null ? [] : [new("m", 2, true, false, "mysql", "m.php", null)], what == "missing" ? ["later"] : []),
-            Records = rules is null ? new([]) : new([(Live, new() { Migration = "m", Findings = [new(rules, MigrationSeverity.Allowed, 1, "orders", null, "because")] })]),
+            Records = MigrationHistory.Parse(rules is null ? [] : [$$"""ran	{{Live}}	{"migration":"m","findings":[{"rule":"{{rules}}","severity":"allowed","line":1,"table":"orders","reason":"because"}]}"""]),
             Jobs = what switch
             {
                 "known job" => [new() { Class = "App\\Jobs\\X", Count = 3, IsKnown = true }],

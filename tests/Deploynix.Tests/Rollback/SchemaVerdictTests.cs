@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json;
 using Deploynix.Core.Migrations;
 using Deploynix.Core.Model;
 using Deploynix.Core.Parsing;
@@ -72,7 +73,7 @@ public sealed class SchemaVerdictTests
     {
         var made = Ran("1", 2) with { Source = Source("Schema::create('notes', function (Blueprint $table) { $table->id(); $table->string('x'); });") };
         var dropped = Ran("2", 3) with { Source = Source("Schema::table('notes', function (Blueprint $table) { $table->dropColumn('x'); });") };
-        var kept = new MigrationsRan([(Live, new() { Migration = "2", Findings = [new("drop-column", MigrationSeverity.Destructive, 1, "notes", null, null)] })]);
+        var kept = MigrationHistory.Parse([$"ran\t{Live}\t" + """{"migration":"2","findings":[{"rule":"drop-column","severity":"destructive","line":1,"table":"notes"}]}"""]);
         Assert.All(Judge(Site, Target, new([made, dropped], []), kept), one => Assert.Equal(SchemaVerdict.Runs, one.Verdict));
     }
 
@@ -83,6 +84,14 @@ public sealed class SchemaVerdictTests
         var migration = Ran("m", 2) with { Source = Source("Schema::table('orders', function (Blueprint $table) { $table->dropColumn('total'); });") };
         Assert.Equal(SchemaVerdict.Fails, Judge(ignoring, Target, new([migration], []), Kept((Live, "m", "")))[0].Verdict);
         Assert.Equal(SchemaVerdict.Fails, Judge(Site with { Migrations = new() { StartAfter = "z" } }, Target, new([migration], []), Kept((Live, "m", "")))[0].Verdict);
+    }
+
+    [Fact]
+    public void What_had_run_when_the_target_was_live_is_as_its_record_tells()
+    {
+        var records = MigrationHistory.Parse([$$"""ran	{{Target}}	{"ran":["branch"]}""", .. Lines((Target, "its own", "")), .. Lines((Live, "later", "drop-table"))]);
+        var ran = new RanMigrations([Ran("branch", 1), Ran("its own", 2), Ran("later", 3), Ran("by hand", 3) with { InTarget = true }], []);
+        Assert.Equal(["by hand", "later"], Judge(Site, Target, ran, records).Select(one => one.Name));
     }
 
     [Fact]
@@ -98,18 +107,17 @@ public sealed class SchemaVerdictTests
         Assert.Empty(SchemaVerdicts.Judge(Site, Target, null, Kept((Live, "m", "drop-table")), new HashSet<ReleaseId> { Live }));
     }
 
-    private static ImmutableArray<RollbackMigration> Judge(Site site, ReleaseId target, RanMigrations? ran, MigrationsRan records) => SchemaVerdicts.Judge(site, target, ran, records, new HashSet<ReleaseId>());
+    private static ImmutableArray<RollbackMigration> Judge(Site site, ReleaseId target, RanMigrations? ran, MigrationHistory records) => SchemaVerdicts.Judge(site, target, ran, records, new HashSet<ReleaseId>());
 
     private static RanMigration Ran(string name, int batch) => new(name, batch, InLive: true, InTarget: false, "mysql", $"database/migrations/{name}.php", null);
 
-    private static MigrationsRan Kept(params (ReleaseId Release, string Name, string Rules)[] kept) => new(
-    [
-        .. kept.Select(one => (one.Release, new MigrationRecord
-        {
-            Migration = one.Name,
-            Findings = [.. one.Rules.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(rule => new MigrationRecordFinding(rule, MigrationSeverity.Allowed, 1, "orders", "alter table orders", "because"))],
-        })).OrderBy(one => one.Release),
-    ]);
+    private static MigrationHistory Kept(params (ReleaseId Release, string Name, string Rules)[] kept) => MigrationHistory.Parse(Lines(kept));
+
+    private static IEnumerable<string> Lines(params (ReleaseId Release, string Name, string Rules)[] kept) => kept.Select(one => $"ran\t{one.Release}\t" + JsonSerializer.Serialize(new MigrationRecord
+    {
+        Migration = one.Name,
+        Findings = [.. one.Rules.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(rule => new MigrationRecordFinding(rule, MigrationSeverity.Allowed, 1, "orders", "alter table orders", "because"))],
+    }, RecordJson.Options));
 
     private static string Source(string up) => $$"""
         <?php
