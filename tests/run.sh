@@ -202,7 +202,7 @@ build() {
 cd "$root" || exit 1
 if build; then
     xunit Deploynix.Tests unit 600
-    xunit Deploynix.Lab main 3600
+    xunit Deploynix.Lab main $([ "$only" = faults ] && echo 7200 || echo 3600)
     case $only in '' | module) pester ;; esac
 else
     fail "the build failed"

@@ -51,6 +51,10 @@ internal sealed class Services(ISettingsStore settings, ITransportFactory transp
 
     public SiteMigrations Migrations { get; } = new(transports);
 
+    public ReleaseComparer Comparer { get; } = new(transports);
+
+    public SiteRollbacks Rollbacks { get; } = new(transports, by);
+
     public MigrationUndoer MigrationUndoer => _undoer ??= new(transports, Backups, by);
 
     private MigrationUndoer? _undoer;
