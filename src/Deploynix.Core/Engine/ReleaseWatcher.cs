@@ -48,7 +48,7 @@ public sealed class ReleaseWatcher(ITransportFactory transports, SiteHealth heal
         {
             // Both counts begin with the watching.
             await Task.WhenAll(jobs.NowAsync(cancel), asksHealth ? checks.NowAsync(cancel) : Task.CompletedTask);
-            if (jobs.Last < 0) warn($"{site}: its failed jobs are not counted: the application keeps none, or could not be asked.");
+            if (jobs.Last < 0 && site.Watch.MaxFailedJobs is not null) warn($"{site}: its failed jobs are not counted: the application keeps none, or could not be asked.");
             var began = time.GetTimestamp();
             var ended = TimeSpan.Zero;
             var baseline = watched.First.ToArray();

@@ -15,14 +15,14 @@ public sealed class DeliveryMetricsTests
     [InlineData("", 0, 0, 0, 0, 0, null)]
     [InlineData("0dA 10dB 20dC", 3, 0, 0, 0, 0, null)]
     [InlineData("0dA 10fB 11fB 12dB", 2, 0, 0, 2, 0, null)]
-    [InlineData("0dA 10dB 12rA", 2, 1, 1, 0, 0, 2)]
-    [InlineData("0dA 10dB 12dC 13rB 15rA", 3, 2, 2, 0, 0, 4)]
-    [InlineData("0dA 10dB 12aA", 2, 1, 1, 0, 0, 2)]
-    [InlineData("0dA 10dB 12rA 13aB", 2, 1, 1, 0, 0, 2)]
+    [InlineData("0dA 10dB 12rA", 2, 1, 1, 0, 0, 2d)]
+    [InlineData("0dA 10dB 12dC 13rB 15rA", 3, 2, 2, 0, 0, 4d)]
+    [InlineData("0dA 10dB 12aA", 2, 1, 1, 0, 0, 2d)]
+    [InlineData("0dA 10dB 12rA 13aB", 2, 1, 1, 0, 0, 2d)]
     [InlineData("0dA 10xB", 2, 1, 0, 0, 1, null)]
-    [InlineData("0dA 10xB 14dC", 3, 1, 0, 0, 0, 4)]
-    [InlineData("0dA 10xB 11dC 12rA", 3, 2, 1, 0, 0, 1.5)]
-    [InlineData("12dA 10dB 11rA", 2, 1, 1, 0, 0, 1)]
+    [InlineData("0dA 10xB 14dC", 3, 1, 0, 0, 0, 4d)]
+    [InlineData("0dA 10xB 11dC 12rA", 3, 2, 1, 0, 0, 1.5d)]
+    [InlineData("12dA 10dB 11rA", 2, 1, 1, 0, 0, 1d)]
     public void A_history_says(string history, int deployments, int failures, int rollbacks, int attempts, int unrestored, double? hoursToRestore)
     {
         var measure = Assert.Single(DeliveryMetrics.Of(Site, [.. Events(history)], NoCommits, Monday, Monday.AddDays(7), DeliveryPeriod.All));

@@ -105,7 +105,7 @@ public sealed class SchemaTests
         string[] names =
         [
             .. SettingsKeys.Site, .. SettingsKeys.Server, .. SettingsKeys.Step, .. SettingsKeys.Timeouts, .. SettingsKeys.Retention, .. SettingsKeys.Proof,
-            .. SettingsKeys.PhpFpm, .. SettingsKeys.Health, .. SettingsKeys.HealthKinds.Keys, .. SettingsKeys.Notification, .. SettingsKeys.Workers, .. SettingsKeys.Maintenance, .. SettingsKeys.Reuse,
+            .. SettingsKeys.PhpFpm, .. SettingsKeys.Watch, .. SettingsKeys.Health, .. SettingsKeys.HealthKinds.Keys, .. SettingsKeys.Notification, .. SettingsKeys.Workers, .. SettingsKeys.Maintenance, .. SettingsKeys.Reuse,
         ];
         foreach (var name in names) Assert.Contains($"\"{name}\"", text, StringComparison.Ordinal);
     }

@@ -89,22 +89,24 @@ public sealed class WatchDeploynixReleaseCommand : NotifyingCommand
         await WriteObjectAsync(seen);
     }
 
+    /// <summary>The error does not end the pipeline, so that the object before it is not lost to whoever collects them; -ErrorAction decides.</summary>
     private async Task CrossedAsync(Site site, WatchResult result, CancellationToken cancel)
     {
-        var failure = new DeploynixException(ErrorKind.ThresholdCrossed, $"{result.Release} crossed a threshold after {result.Elapsed.TotalSeconds:0} s: {result.Reason}")
+        var failure = new DeploynixException(ErrorKind.ThresholdCrossed, $"It crossed a threshold after {result.Elapsed.TotalSeconds:0} s: {result.Reason}")
         {
             Site = site.ToString(), Release = result.Release, State = $"The site still serves {result.Release}. Nothing was changed.", Next = $"Invoke-DeploynixRollback {site.Name} -Environment {site.Environment}",
         };
         if (!AutoRollback || await RollBackAsync(site, result, cancel) is not { } back)
         {
             WriteObject(result);
-            throw failure;
+            WriteError(failure, result.Release);
+            return;
         }
         WriteObject(result with { End = WatchEnd.RolledBack, Live = back });
-        throw new DeploynixException(failure.Kind, failure.What)
+        WriteError(new DeploynixException(failure.Kind, failure.What)
         {
             Site = failure.Site, Release = failure.Release, State = $"It was rolled back: the site serves {back}. {result.Release} is kept.", Next = $"Get-DeploynixLog {site.Name} {result.Release}; Get-DeploynixRelease {site.Name}",
-        };
+        }, result.Release);
     }
 
     /// <summary>Takes the site back as Invoke-DeploynixRollback does; null where somebody said no.</summary>
