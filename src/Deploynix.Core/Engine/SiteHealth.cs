@@ -36,7 +36,7 @@ public sealed class SiteHealth(ITransportFactory transports, IHttpProbe http, Ti
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(2);
 
     /// <summary>How long before the deadline an attempt is ended at the latest.</summary>
-    private static readonly TimeSpan Margin = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan Margin = TimeSpan.FromSeconds(1);
 
     /// <summary>The checks that a site has; where its settings list none, its address from here and from its servers.</summary>
     public static ImmutableArray<HealthCheck> ChecksOf(Site site)
@@ -159,10 +159,11 @@ public sealed class SiteHealth(ITransportFactory transports, IHttpProbe http, Ti
     {
         var lines = new List<string>();
         // An attempt that would outlast the deadline is ended before it, by the server: so it is known that it did not end, and not only that nothing was heard.
-        var left = site.Health.Deadline - time.GetElapsedTime(began) - Margin;
+        var margin = site.Health.Deadline / 4 < Margin ? site.Health.Deadline / 4 : Margin;
+        var left = site.Health.Deadline - time.GetElapsedTime(began) - margin;
         var asked = open.ToDictionary(course => course.Number, course => course.Check.Timeout > left && left > TimeSpan.Zero ? course.Check with { Timeout = left } : course.Check);
         var script = HealthScript.Of(site, directory, [.. asked.Select(check => (check.Key, check.Value))], number => open.First(course => course.Number == number).LogState, privately);
-        var result = await session.RunAsync(script, asked.Values.Max(check => check.Timeout) + Grace, line =>
+        var result = await session.RunAsync(script, Shorter(asked.Values.Max(check => check.Timeout) + Grace, left > TimeSpan.Zero ? left + margin / 4 : TimeSpan.MaxValue), line =>
         {
             if (line.Channel == OutputChannel.Out) lines.Add(line.Text);
         }, stop);
@@ -174,6 +175,8 @@ public sealed class SiteHealth(ITransportFactory transports, IHttpProbe http, Ti
             else if (Judge(site, course, asked[course.Number], privately, seen.GetValueOrDefault(course.Number)) is { } verdict) course.Note(verdict, IsWarmUp(site, began), elapsed);
         }
     }
+
+    private static TimeSpan Shorter(TimeSpan one, TimeSpan other) => one < other ? one : other;
 
     private HealthVerdict? Judge(Site site, HealthCourse course, HealthCheck asked, bool privately, HealthSeen? seen)
     {

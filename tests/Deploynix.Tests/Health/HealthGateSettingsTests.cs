@@ -34,8 +34,8 @@ public sealed class HealthGateSettingsTests
 
     [Theory]
     [InlineData("5", "sites.shop.health.gate: must be \"rollback\", \"stop\", \"warn\", false or an object, is 5")]
-    [InlineData("\"rolback\"", "sites.shop.health.gate: must be one of stop, rollback, warn, is the text \"rolback\"; did you mean \"rollback\"?")]
-    [InlineData("""{ "after": "ap" }""", "sites.shop.health.gate.after: no check is called \"ap\"; did you mean \"api\"?")]
+    [InlineData("\"rolback\"", "sites.shop.health.gate: must be one of stop, rollback, warn, is the text \"rolback\"; did you mean rollback?")]
+    [InlineData("""{ "after": "apii" }""", "sites.shop.health.gate.after: no check is called \"apii\"; did you mean api?")]
     [InlineData("""{ "before": ["queue"] }""", "sites.shop.health.gate.before[0]: tells nothing of a release that is not live yet")]
     [InlineData("""{ "on": true }""", "sites.shop.health.gate.on: \"gate\" has no such setting")]
     public void What_cannot_be_is_explained(string gate, string expected) => Assert.Equal(expected, MistakesOfShop($"\"health\": {{ {Checks}, \"gate\": {gate} }}"));
