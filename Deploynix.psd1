@@ -24,6 +24,7 @@
         'Get-DeploynixMigration'
         'Get-DeploynixQueue'
         'Get-DeploynixRelease'
+        'Get-DeploynixRollbackPlan'
         'Get-DeploynixSite'
         'Initialize-DeploynixSite'
         'Invoke-DeploynixCommand'

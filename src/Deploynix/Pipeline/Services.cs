@@ -45,6 +45,10 @@ internal sealed class Services(ISettingsStore settings, ITransportFactory transp
 
     public SiteMigrations Migrations { get; } = new(transports);
 
+    public ReleaseComparer Comparer { get; } = new(transports);
+
+    public SiteRollbacks Rollbacks { get; } = new(transports, by);
+
     public MigrationUndoer MigrationUndoer => _undoer ??= new(transports, Backups, by);
 
     private MigrationUndoer? _undoer;
@@ -67,6 +71,15 @@ internal sealed class Services(ISettingsStore settings, ITransportFactory transp
     /// <summary>What listings of this session showed, of one site or of all.</summary>
     public IEnumerable<Release> RememberedReleases(string? site) =>
         site is null ? _seen.Values.SelectMany(releases => releases) : _seen.GetValueOrDefault(site, []);
+
+    private readonly ConcurrentDictionary<string, ImmutableArray<Backup>> _backups = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Keeps what a listing showed, for completion.</summary>
+    public void RememberBackups(Site site, ImmutableArray<Backup> backups) => _backups[site.Name] = backups;
+
+    /// <summary>What listings of this session showed, of one site or of all.</summary>
+    public IEnumerable<Backup> RememberedBackups(string? site) =>
+        site is null ? _backups.Values.SelectMany(backups => backups) : _backups.GetValueOrDefault(site, []);
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
