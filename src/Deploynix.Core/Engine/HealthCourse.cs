@@ -19,6 +19,9 @@ internal sealed class HealthCourse(HealthCheck check, int number, Server? server
 
     public int Attempts { get; private set; }
 
+    /// <summary>Whether an attempt was begun where it is made: what does not end there is not healthy, and what was never begun is unknown.</summary>
+    public bool HasBegun { get; set; }
+
     public bool IsDecided { get; private set; }
 
     /// <summary>How many attempts in a row failed; the pause grows with them.</summary>

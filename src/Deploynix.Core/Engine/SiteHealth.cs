@@ -140,7 +140,7 @@ public sealed class SiteHealth(ITransportFactory transports, IHttpProbe http, Ti
                 foreach (var course in courses) course.LeaveOpen(elapsed);
                 return;
             }
-            foreach (var course in courses) course.TimeIsUp(elapsed, new(course.Server is null || course.Attempts > 0 ? HealthStatus.Unhealthy : HealthStatus.Unknown, $"not decided within {elapsed.TotalSeconds:0.#} s"));
+            foreach (var course in courses) course.TimeIsUp(elapsed, new(course.Server is null || course.HasBegun ? HealthStatus.Unhealthy : HealthStatus.Unknown, $"not decided within {elapsed.TotalSeconds:0.#} s"));
         }
     }
 
@@ -158,6 +158,7 @@ public sealed class SiteHealth(ITransportFactory transports, IHttpProbe http, Ti
     private async Task AskAsync(Site site, string directory, bool privately, RemoteSession session, long began, IReadOnlyList<HealthCourse> open, CancellationToken stop)
     {
         var lines = new List<string>();
+        foreach (var course in open) course.HasBegun = true;
         // An attempt that would outlast the deadline is ended before it, by the server: so it is known that it did not end, and not only that nothing was heard.
         var margin = site.Health.Deadline / 4 < Margin ? site.Health.Deadline / 4 : Margin;
         var left = site.Health.Deadline - time.GetElapsedTime(began) - margin;
