@@ -26,6 +26,7 @@ internal sealed record JournalEntry
     [JsonPropertyName("message")] public string? Message { get; init; }
     [JsonPropertyName("warnings")] public ImmutableArray<string>? Warnings { get; init; }
 
+    [JsonPropertyName("cause")] public string? Cause { get; init; }
     [JsonPropertyName("reused")] public ImmutableArray<string>? Reused { get; init; }
     [JsonPropertyName("provenMs")] public int? ProvenMilliseconds { get; init; }
 

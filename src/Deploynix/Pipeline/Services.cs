@@ -25,7 +25,7 @@ internal sealed class Services(ISettingsStore settings, ITransportFactory transp
 
     public SiteConfigurator Configurator { get; } = new(transports);
 
-    public Deployer Deployer { get; } = new(transports, TimeProvider.System, by, outer);
+    public Deployer Deployer { get; } = new(transports, TimeProvider.System, by, outer, new SiteHealth(transports, http, TimeProvider.System));
 
     public ReleaseActivator Activator { get; } = new(transports, TimeProvider.System, by, outer);
 

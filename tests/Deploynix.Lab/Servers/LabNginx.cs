@@ -33,6 +33,9 @@ public sealed class LabNginx : IAsyncDisposable
 
     public int Id => _process.Id;
 
+    /// <summary>Each request in the order of its end: seconds, status, user agent.</summary>
+    public string AccessLog => $"{_prefix}/access.log";
+
     public string Log => _process.Output + LabLog.Read($"{_prefix}/error.log");
 
     /// <summary>Returns when the port answers, whether there is a release yet or not. Without PHP it serves files alone; without a folder it serves the site's current.</summary>
