@@ -76,6 +76,7 @@ internal sealed class ActRun(Act act, Site site, Operator by, TimeProvider time,
         FailedStep = run.Failure?.Step,
         Message = run.Failure?.What,
         Reused = run.Reused.Count > 0 ? [.. run.Reused] : null,
+        Reloads = run.Reloads.Count > 0 ? [.. run.Reloads] : null,
         ProvenMilliseconds = run.ProvenMilliseconds,
         Warnings = run.Warnings.Count > 0 ? [.. run.Warnings] : null,
     };

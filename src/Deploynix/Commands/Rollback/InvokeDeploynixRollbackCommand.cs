@@ -36,6 +36,10 @@ public sealed class InvokeDeploynixRollbackCommand : NotifyingCommand
     [Parameter]
     public SwitchParameter RestoreEnvironment { get; set; }
 
+    /// <summary>Does it as a part of the incident that is open, and opens one where none is. An incident that cannot be opened is a warning: the rollback goes on.</summary>
+    [Parameter]
+    public SwitchParameter Incident { get; set; }
+
     /// <summary>Hands on the release that is live afterwards.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
@@ -53,7 +57,9 @@ public sealed class InvokeDeploynixRollbackCommand : NotifyingCommand
         {
             if (!await ShouldProcessAsync(plan.Describe(), plan.Title + "?", "Roll back")) return;
             if (plan.Freeze is { } freeze && !await GoesOnAsync(site, freeze, IgnoreFreeze)) return;
+            var incident = Incident ? await JoinIncidentAsync(site, cancel) : null;
             var outcome = await AnnouncedAsync(site, Act.Rollback, null, plan, events, progress => Services.Activator.ApplyAsync(plan, wait, ignoreFreeze: IgnoreFreeze || plan.Freeze is not null, progress, cancel), cancel);
+            if (incident is not null) await TellOfIncidentAsync(site, incident, cancel);
             ThrowFailures(outcome);
             Tell($"{site}: back on {plan.Release} ({outcome.Deployment?.Duration.TotalSeconds:0.00} s). The release that was left is kept.");
         }
