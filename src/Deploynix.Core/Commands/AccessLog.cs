@@ -58,7 +58,7 @@ internal static class AccessLog
           minute = now - now % 60; count[minute]++
           if (status >= 500) {
             failed[minute]++
-            split(request, words, " "); path = words[3]; sub(/[?#].*/, "", path); path = substr(path, 1, 200)
+            split(request, words, " "); path = words[2]; sub(/[?#].*/, "", path); path = substr(path, 1, 200)
             if (path in paths || known < 2000) { if (!(path in paths)) known++; paths[path]++ }
           }
           took = ""; n = split(rest, parts, /[ ,"=:]+/)

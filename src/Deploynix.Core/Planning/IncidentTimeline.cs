@@ -43,13 +43,15 @@ internal static class IncidentTimeline
         return new(act.Ended, more.Length > 0 ? $"{name} ({more})" : name, act.By, act.Outcome == Outcome.Succeeded ? IncidentMomentKind.Act : IncidentMomentKind.Bad);
     }
 
+    private static string That(string? about) => about switch { "incidentOpened" => "that it was opened", "incidentClosed" => "that it is over", _ => $"of {about}" };
+
     private static IncidentMoment? Moment(IncidentLine line) => line.At is not { } at ? null : line.Event switch
     {
         IncidentEvent.Opened => new(at, $"incident opened: {line.Title}{(line.Text is null ? "" : $". {line.Text}")}", line.By, IncidentMomentKind.Incident),
         IncidentEvent.Closed => new(at, $"incident closed{(line.Text is null ? "" : $": {line.Text}")}", line.By, IncidentMomentKind.Incident),
         IncidentEvent.Told => line.IsGood == true
-            ? new(at, $"{line.Text} told of {line.About}", line.By, IncidentMomentKind.Told)
-            : new(at, $"not told of {line.About}: {line.Text}", line.By, IncidentMomentKind.Bad),
+            ? new(at, $"told {line.Text} {That(line.About)}", line.By, IncidentMomentKind.Told)
+            : new(at, $"not told {That(line.About)}: {line.Text}", line.By, IncidentMomentKind.Bad),
         IncidentEvent.Health or IncidentEvent.Watched => new(at, line.Text ?? "", line.By, line.IsGood == true ? IncidentMomentKind.Good : IncidentMomentKind.Bad),
         IncidentEvent.Acted => new(at, line.Text ?? $"{line.Item}", line.By, IncidentMomentKind.Act),
         IncidentEvent.Exported => new(at, "a report was exported", line.By, IncidentMomentKind.Note),

@@ -86,7 +86,7 @@ internal static class ReportStyle
         .checklist em{font-style:normal;font-size:.8rem;color:var(--quiet);margin-left:.3rem}
         .checklist .open em{color:var(--warn);font-weight:600}
         .checklist p{margin:.1rem 0 0;font-size:.93rem}
-        .note{border-left:3px solid var(--line);padding-left:.7rem;color:var(--quiet)}
+        .checklist .note{border-left:3px solid var(--line);padding-left:.7rem;color:var(--quiet)}
         .people{list-style:none;margin:0;padding:0}
         .people span{color:var(--quiet);font-size:.9rem}
         .questions ol,section ul{margin:0;padding-left:1.2rem}

@@ -50,11 +50,11 @@ internal sealed class TrafficChart(Traffic traffic, IReadOnlyList<(DateTimeOffse
 
     private static string Milliseconds(double value) => value >= 1000 ? $"{Math.Round(value / 1000, 1).ToString(System.Globalization.CultureInfo.InvariantCulture)} s" : $"{ReportText.Number(value)} ms";
 
-    /// <summary>The next number that is easily read: 1, 2 or 5 with zeros.</summary>
+    /// <summary>The next number that is easily read.</summary>
     private static double Round(double value)
     {
         if (value <= 1) return 1;
         var power = Math.Pow(10, Math.Floor(Math.Log10(value)));
-        return power * (value <= power ? 1 : value <= 2 * power ? 2 : value <= 5 * power ? 5 : 10);
+        return power * new[] { 1, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10 }.First(step => value <= step * power || step == 10);
     }
 }
