@@ -26,6 +26,7 @@
         'Get-DeploynixMigration'
         'Get-DeploynixQueue'
         'Get-DeploynixRelease'
+        'Get-DeploynixRollbackPlan'
         'Get-DeploynixSite'
         'Initialize-DeploynixSite'
         'Invoke-DeploynixCommand'

@@ -152,7 +152,7 @@ xunit() {
         filter=(-trait "Part=$only")
     fi
     echo "== $suite"
-    TMPDIR="$work/t" bounded "$seconds" "$root/artifacts/bin/$suite/debug/$suite" -noLogo -noColor -xml "$results" ${filter[@]+"${filter[@]}"}
+    TMPDIR="$work/t" bounded "$seconds" "$root/artifacts/bin/$suite/debug/$suite" -noLogo -noColor -maxThreads 4 -xml "$results" ${filter[@]+"${filter[@]}"}
     code=$?
     counts=$(grep -o '<assembly [^>]*>' "$results" 2>/dev/null)
     if [ -z "$counts" ]; then
@@ -197,11 +197,13 @@ build() {
 
 # By itself that part injects every fault at every step; as a part of the whole, some of them.
 [ "$only" != faults ] || export DEPLOYNIX_FAULTS=full
+# So with the database of 1 GB.
+[ "$only" != rollback ] || export DEPLOYNIX_LARGE=yes
 
 cd "$root" || exit 1
 if build; then
     xunit Deploynix.Tests unit 600
-    xunit Deploynix.Lab main 3600
+    xunit Deploynix.Lab main $([ "$only" = faults ] && echo 7200 || echo 3600)
     case $only in '' | module) pester ;; esac
 else
     fail "the build failed"

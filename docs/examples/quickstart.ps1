@@ -167,6 +167,9 @@ try {
     $releases = @(Get-DeploynixRelease)
     Assert-That ($releases.Count -eq 3 -and $releases[0].Active) 'Three finished releases were to be there, the newest live.'
 
+    Write-Story 'What a rollback brings back, and what it does not, can be asked first.'
+    Invoke-Shown { Get-DeploynixRollbackPlan shop }
+
     Write-Story 'One command takes the site back to the last release that was finished before the live one.'
     Invoke-Shown { Invoke-DeploynixRollback shop -Confirm:$false }
     Assert-Page 'Shop 1.1: tea, 4 euros; coffee, 6 euros'

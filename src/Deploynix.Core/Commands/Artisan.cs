@@ -44,10 +44,14 @@ internal static class Artisan
     public static ShellCommand Call(string php, string command, params string[] arguments) =>
         Sh.Run(php, ["artisan", command, "--no-interaction", "--no-ansi", .. arguments]);
 
-    /// <summary>Gives the application a key when its .env has the name and no value; never touches one that is there.</summary>
+    /// <summary>
+    /// Gives the application a key when its .env has the name and no value; never touches one that is there. Where the name is not there either, somebody may keep the key elsewhere: that is said, and left alone.
+    /// </summary>
     public static ShellCommand KeyIfMissing(string php) => Sh.Script($"""
         if [ -f .env ] && grep -q '^APP_KEY=[[:space:]]*$' .env; then
           {Call(php, "key:generate", "--force")}
+        elif [ -f .env ] && [ -z "$APP_KEY" ] && ! grep -Eq '^[[:space:]]*(export[[:space:]]+)?APP_KEY[[:space:]]*=' .env; then
+          echo {Directives.Warning(".env has no line APP_KEY=, so that the application has no key and cannot encrypt: add it with nothing behind it, and the next deployment makes a key")}
         fi
         """);
 
@@ -65,11 +69,11 @@ internal static class Artisan
         """);
 
     /// <summary>Tells visitors to come back.</summary>
-    public static ShellCommand Down(string php, Maintenance maintenance) => Call(php, "down",
-    [
-        .. maintenance.Secret is { } secret ? (string[])["--secret=" + secret] : [],
-        .. maintenance.Retry is { } retry ? (string[])[$"--retry={(int)retry.TotalSeconds}"] : [],
-    ]);
+    public static ShellCommand Down(string php, Maintenance maintenance)
+    {
+        string[] options = maintenance.Retry is { } retry ? [$"--retry={(int)retry.TotalSeconds}"] : [];
+        return maintenance.Secret is { } secret ? DownProgram.Run(php, secret, options) : Call(php, "down", options);
+    }
 
     /// <summary>Whether the caches of a release that was live before are older than what they are made from.</summary>
     public static ShellCommand CachesAreStale(SitePaths site, ReleaseId release) => Sh.Script($$"""

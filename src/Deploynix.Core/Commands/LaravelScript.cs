@@ -12,6 +12,9 @@ internal static class LaravelScript
     /// <summary>The word that their lines begin with; whatever else is printed is the application's own.</summary>
     public const string Mark = "deploynix\t";
 
+    /// <summary>What follows that word where a line of JSON goes on in the next one that begins with it.</summary>
+    public const char GoesOn = '+';
+
     /// <summary>Enters a release, the live one for none, and makes sure that it has an artisan.</summary>
     public static ShellCommand Enter(SitePaths site, ReleaseId? release) => Sh.Script($"""
         cd -P {(release is null ? site.Current : site.Release(release))} 2>/dev/null || exit {ExitCode.ReleaseMissing}
@@ -141,7 +144,14 @@ internal static class LaravelScript
         define('LARAVEL_START', microtime(true));
         $said = 0;
         $secrets = array();
-        $say = function (array $row) use (&$said) { $said++; echo "\ndeploynix\t", json_encode($row, JSON_INVALID_UTF8_SUBSTITUTE), "\n"; };
+        $say = function (array $row) use (&$said) {
+            $said++;
+            // A line that is long comes in pieces anyway; these know that they are.
+            $pieces = str_split((string) json_encode($row, JSON_INVALID_UTF8_SUBSTITUTE), 32000);
+            $last = array_pop($pieces);
+            foreach ($pieces as $piece) echo "\ndeploynix\t+", $piece, "\n";
+            echo "\ndeploynix\t", $last, "\n";
+        };
         $mask = function ($text, $least = 4) use (&$secrets) {
             return str_replace(array_filter($secrets, function ($secret) use ($least) { return strlen($secret) >= $least; }), '********', (string) $text);
         };

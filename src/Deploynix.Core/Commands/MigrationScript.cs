@@ -70,7 +70,12 @@ internal static class MigrationScript
                 if (!method_exists($connection, 'pretend')) continue;
                 $inner = $nested;
                 $nested = function () use ($connection, $inner, $name, &$log) {
-                    foreach ($connection->pretend(function () use ($inner) { $inner(); }) as $query) $log[] = array($name, $query['query']);
+                    try {
+                        foreach ($connection->pretend(function () use ($inner) { $inner(); }) as $query) $log[] = array($name, $query['query']);
+                    } finally {
+                        // Where something is thrown, the framework leaves it pretending, and every table would seem to be absent.
+                        \Closure::bind(function () { $this->pretending = false; }, $connection, get_class($connection))();
+                    }
                 };
             }
             $nested();
@@ -108,7 +113,7 @@ internal static class MigrationScript
                     if (method_exists($migration, $direction)) {
                         if ($own !== null) $app['db']->setDefaultConnection($own);
                         $row['sql'] = $pretend(function () use ($migration, $direction) { $migration->{$direction}(); });
-                        foreach ($row['sql'] as $at => $query) { $text .= ' '.$query[1]; $used[$query[0]] = true; $row['sql'][$at][1] = $mask($query[1], 8); }
+                        foreach ($row['sql'] as $at => $query) { $text .= ' '.$query[1]; $used[$query[0]] = true; $row['sql'][$at][1] = $mask(substr($query[1], 0, 262144), 8); }
                     }
                 }
             } catch (\Throwable $e) {

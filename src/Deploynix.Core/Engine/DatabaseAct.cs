@@ -82,6 +82,9 @@ internal sealed class DatabaseAct(ActRun act, ServerRun run)
     /// <summary>Tells something that is not the end of it.</summary>
     public void Warn(string text) => run.Warn(text);
 
+    /// <summary>Does something that is no step on the server.</summary>
+    public Task DuringAsync(string name, Func<Task> work) => run.DuringAsync(Phase.Migrate, name, work);
+
     private ShellCommand Within(ShellCommand script) => Sh.WithVariables(Site.Variables, Sh.Lines(DatabaseProgram.Enter(SitePaths.Of(Site)), script));
 
     private Task ConcludeAsync(Outcome outcome, bool hurry)

@@ -19,6 +19,15 @@ public sealed class DatabaseRestorer(ITransportFactory transports, SiteBackups b
     /// <exception cref="DeploynixException">The backup is damaged or foreign, or the database cannot be reached.</exception>
     public Task<RestorePlan> PlanAsync(Site site, Backup backup, CancellationToken cancel) => PlanAsync(site, DatabaseRequest.Of(site, "examine").About(backup.Id), backup, null, cancel);
 
+    /// <summary>The same for a backup on the operator's machine, which <see cref="SiteBackups.ReadAsync"/> has read.</summary>
+    /// <exception cref="DeploynixException">It is of another kind of database, there is no room for it, or the database cannot be reached.</exception>
+    public async Task<RestorePlan> PlanAsync(Site site, Backup backup, IBackupSource from, CancellationToken cancel)
+    {
+        var plan = await PlanAsync(site, DatabaseRequest.Of(site, "examine") with { Bytes = from.Bytes }, backup, null, cancel);
+        if (plan.Driver == backup.Driver) return plan with { From = from };
+        throw new DeploynixException(ErrorKind.BackupForeign, $"{from.Path} cannot be used: it is a backup of {backup.Driver}, and the site's database is {plan.Driver}.") { Site = site.ToString(), State = "Nothing was sent or changed.", Next = "choose another one" };
+    }
+
     /// <summary>Looks at a kept database, and what the site's has now. Changes nothing.</summary>
     /// <exception cref="DeploynixException">No such database is kept, or it cannot be reached.</exception>
     public Task<RestorePlan> PlanBringBackAsync(Site site, string replaced, CancellationToken cancel) => PlanAsync(site, DatabaseRequest.Of(site, "examine") with { Replaced = replaced }, null, replaced, cancel);
@@ -32,6 +41,7 @@ public sealed class DatabaseRestorer(ITransportFactory transports, SiteBackups b
         return DatabaseAct.DoAsync(act, transports, async one =>
         {
             DatabaseAnswer answer = new();
+            if (plan.From is { } from) await LocalBackup.SendAsync(one, transports, plan.Backup!, from, cancel);
             foreach (var (name, command) in Steps(plan, one.Stamp)) answer = await one.RunAsync(name, command, $"The site has the database that it had, {plan.Database}.", null, cancel);
             if (answer.Value("switched") is not { } switched) throw SiteBackups.Unexpected(plan.Site, one.Server);
             if (plan.Backup is { Id: var restored }) await one.TryAsync("forget what was undone since", MigrationUndoFile.Forget(SitePaths.Of(plan.Site), restored), cancel);
@@ -51,7 +61,8 @@ public sealed class DatabaseRestorer(ITransportFactory transports, SiteBackups b
     internal static IEnumerable<(string Name, ShellCommand Command)> Steps(RestorePlan plan, string stamp)
     {
         var request = DatabaseRequest.Of(plan.Site, "switch") with { Stamp = stamp, Replaced = plan.Replaced ?? "" };
-        if (plan.Backup is { } backup) yield return ("load the backup aside", DatabaseProgram.Run(plan.Site.Php, request.About(backup.Id) with { Act = "load" }));
+        if (plan is { Backup: { } sent, From: not null }) yield return ("load the backup aside", DatabaseProgram.RunOnSent(SitePaths.Of(plan.Site), plan.Site.Php, request.About(sent.Id, sent: true) with { Act = "load" }));
+        else if (plan.Backup is { } backup) yield return ("load the backup aside", DatabaseProgram.Run(plan.Site.Php, request.About(backup.Id) with { Act = "load" }));
         yield return ("change the databases over", DatabaseProgram.ChangeOver(plan.Site.Php, plan.Site.Maintenance, request));
     }
 
@@ -61,7 +72,7 @@ public sealed class DatabaseRestorer(ITransportFactory transports, SiteBackups b
         var script = Sh.WithVariables(site.Variables, Sh.Lines(DatabaseProgram.Enter(SitePaths.Of(site)), DatabaseProgram.Run(site.Php, request)));
         var result = await OneCommand.RunAsync(transports.Open(site.Servers[0]), script, Timeout.InfiniteTimeSpan, answer.Read, cancel);
         if (!result.IsSuccess || answer.Value("examined") is not { } seen) throw DatabaseFailure.Explain(site, site.Servers[0], backup is null ? $"Looking at {replaced}" : $"Looking at backup {backup.Id}", result, answer.Error, "Nothing was changed.");
-        var then = backup is null ? TableRows.Of(seen.GetProperty("aside")) : BackupRecord.TryParse(seen.GetProperty("backup").GetRawText())!.Rows;
+        var then = backup is null ? TableRows.Of(seen.GetProperty("aside")) : backup.Tables;
         return new()
         {
             Site = site, Backup = backup, Replaced = replaced, Database = seen.GetProperty("database").GetString()!, Driver = seen.GetProperty("driver").GetString()!,

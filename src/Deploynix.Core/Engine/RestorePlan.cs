@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text;
 using Deploynix.Core.Commands.Databases;
 using Deploynix.Core.Model;
+using Deploynix.Core.Ports;
 
 namespace Deploynix.Core.Engine;
 
@@ -32,6 +33,9 @@ public sealed record RestorePlan
 
     /// <summary>The backup, whose bytes were found right; null where a kept database is brought back.</summary>
     public Backup? Backup { get; init; }
+
+    /// <summary>The backup's file on the operator's machine; null for one that lies on the server.</summary>
+    public IBackupSource? From { get; init; }
 
     /// <summary>The kept database that is brought back; null for a backup.</summary>
     public string? Replaced { get; init; }
@@ -65,6 +69,7 @@ public sealed record RestorePlan
         foreach (var change in Changes) text.Append("\n  ").Append(change);
         foreach (var migration in MigrationsSince) text.Append("\n  migration ").Append(migration).Append(" was run since: it is not in the backup");
         text.Append("\n  What is replaced is kept beside it, under another name.\n\n").Append(Site.Servers[0].Name).Append(" (").Append(Site.Servers[0].Address).Append(')');
+        if (From is not null) text.Append("\n  ").Append(LocalBackup.Name).Append(": ").Append(From.Path).Append(", ").Append(From.Bytes).Append(" bytes");
         foreach (var (name, command) in DatabaseRestorer.Steps(this, "STAMP"))
         {
             text.Append("\n  ").Append(name);

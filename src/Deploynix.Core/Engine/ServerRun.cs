@@ -100,6 +100,22 @@ internal sealed class ServerRun : IAsyncDisposable
         return result;
     }
 
+    /// <summary>Something of the engine's own, over another channel, that is a step to whoever watches.</summary>
+    public async Task DuringAsync(Phase phase, string name, Func<Task> work)
+    {
+        var (began, isDone) = (_act.Time.GetTimestamp(), false);
+        _act.Report(new StepStarted(Server.Name, phase, name, ++_number, Math.Max(Count, _number)));
+        try
+        {
+            await work();
+            isDone = true;
+        }
+        finally
+        {
+            _act.Report(new StepEnded(Server.Name, phase, name, isDone, _act.Time.GetElapsedTime(began)));
+        }
+    }
+
     /// <summary>Runs steps in order; the first that fails ends it, unless the release is live already: then the others still run.</summary>
     public async Task RunAsync(IEnumerable<Step> steps, CancellationToken cancel)
     {

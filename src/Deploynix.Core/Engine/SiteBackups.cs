@@ -65,10 +65,26 @@ public sealed class SiteBackups(ITransportFactory transports, TimeProvider time,
 
     /// <summary>Loads a backup into a database of its own, compares it to what it was made of, and drops that database.</summary>
     /// <exception cref="DeploynixException">It is damaged, foreign, or not what it was made of.</exception>
-    public Task<BackupTest> TestAsync(Site site, string id, LockWait wait, IProgress<DeployEvent>? progress, CancellationToken cancel) => DatabaseAct.DoAsync(Begin(Act.TestBackup, site, wait, progress), transports, async one =>
+    public Task<BackupTest> TestAsync(Site site, string id, LockWait wait, IProgress<DeployEvent>? progress, CancellationToken cancel) =>
+        TestAsync(site, id, wait, progress, _ => Task.CompletedTask, request => DatabaseProgram.Run(site.Php, request.About(id)), cancel);
+
+    /// <summary>The same for one on the operator's machine, which is sent.</summary>
+    /// <exception cref="DeploynixException">It is damaged, foreign, or not what it was made of.</exception>
+    public Task<BackupTest> TestAsync(Site site, Backup backup, IBackupSource from, LockWait wait, IProgress<DeployEvent>? progress, CancellationToken cancel) =>
+        TestAsync(
+            site, backup.Id, wait, progress, one => LocalBackup.SendAsync(one, transports, backup, from, cancel),
+            request => DatabaseProgram.RunOnSent(SitePaths.Of(site), site.Php, request.About(backup.Id, sent: true)), cancel);
+
+    /// <summary>A backup on the operator's machine, whose bytes are those that were written. Asks no server.</summary>
+    /// <exception cref="DeploynixException">It is damaged or foreign.</exception>
+    public static Task<Backup> ReadAsync(Site site, IBackupSource from, CancellationToken cancel) => LocalBackup.ReadAsync(site, from, cancel);
+
+    private Task<BackupTest> TestAsync(
+        Site site, string id, LockWait wait, IProgress<DeployEvent>? progress, Func<DatabaseAct, Task> prepare, Func<DatabaseRequest, ShellCommand> script, CancellationToken cancel) =>
+        DatabaseAct.DoAsync(Begin(Act.TestBackup, site, wait, progress), transports, async one =>
     {
-        var request = DatabaseRequest.Of(site, "test").About(id) with { Stamp = one.Stamp };
-        var answer = await one.RunAsync($"try backup {id}", DatabaseProgram.Run(site.Php, request), "The site's database was not touched.", null, cancel);
+        await prepare(one);
+        var answer = await one.RunAsync($"try backup {id}", script(DatabaseRequest.Of(site, "test") with { Stamp = one.Stamp }), "The site's database was not touched.", null, cancel);
         if (answer.Value("tested") is not { } tested) throw Unexpected(site, one.Server);
         one.Note($"{id} is what it was made of");
         return new BackupTest
@@ -102,6 +118,6 @@ public sealed class SiteBackups(ITransportFactory transports, TimeProvider time,
 
     private static DeploynixException NotFound(Site site, string what) => new(ErrorKind.BackupNotFound, what)
     {
-        Site = site.ToString(), Server = site.Servers[0].Name, State = "Nothing was changed.", Next = $"Get-DeploynixBackup {site.Name}",
+        Site = site.ToString(), Server = site.Servers[0].Name, State = "Nothing was changed.", Next = $"Get-DeploynixBackup {site.Name}; one that lies on this machine is named by -Path",
     };
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text;
 using System.Text.Json;
 using Deploynix.Core.Commands;
 
@@ -11,9 +12,18 @@ internal sealed record LaravelAnswer(ImmutableArray<JsonElement> Rows, string? E
     public static LaravelAnswer Parse(IEnumerable<string> lines)
     {
         var rows = ImmutableArray.CreateBuilder<JsonElement>();
+        var pieces = new StringBuilder();
         foreach (var line in lines)
         {
-            if (line.StartsWith(LaravelScript.Mark, StringComparison.Ordinal) && TryRead(line[LaravelScript.Mark.Length..]) is { } row) rows.Add(row);
+            if (!line.StartsWith(LaravelScript.Mark, StringComparison.Ordinal)) continue;
+            var text = line[LaravelScript.Mark.Length..];
+            if (text.StartsWith(LaravelScript.GoesOn))
+            {
+                pieces.Append(text, 1, text.Length - 1);
+                continue;
+            }
+            if (TryRead(pieces.Append(text).ToString()) is { } row) rows.Add(row);
+            pieces.Clear();
         }
         return new(rows.ToImmutable(), rows.Select(row => Text(row, "error")).FirstOrDefault(error => error is not null));
     }

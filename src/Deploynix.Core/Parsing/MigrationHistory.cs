@@ -34,6 +34,10 @@ internal sealed class MigrationHistory
         return history;
     }
 
+    /// <summary>What each release kept of those that it was about to run, the oldest release first.</summary>
+    public IEnumerable<(ReleaseId Release, MigrationRecord Record)> Kept =>
+        _about.SelectMany(pair => ReleaseId.TryParse(pair.Key) is { } release ? pair.Value.Select(record => (release, record)) : []);
+
     /// <summary>
     /// The release that ran a migration: the last one that was about to, since what one has run, none after it is about to run. Null where no record tells: what was undone since, and ran again all the same,
     /// was run by hand.

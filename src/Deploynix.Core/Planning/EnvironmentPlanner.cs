@@ -85,7 +85,9 @@ internal static class EnvironmentPlanner
         var record = seen.Site.Find(live)?.Record;
         var steps = new SiteSteps(site, seen.Server, live, live, record?.Commit, record?.Branch, by);
         var masked = Values(file).ToImmutableArray();
-        return [.. new ReloadSteps(site, SitePaths.Of(site), steps, live, laravel, php, askFirst: true).All().Select(step => step with { ContinueOnError = true, Masked = masked })];
+        var reload = new ReloadSteps(site, SitePaths.Of(site), steps, live, laravel, php, askFirst: true).All();
+        if (laravel && site.PhpFpm is not { CanReload: true, Reload: not FpmReload.Never } && site.Reload.IsEmpty) reload = reload.Append(steps.Own(Phase.Reload, "look at php-fpm", StaleConfiguration.Tell()));
+        return [.. reload.Select(step => step with { ContinueOnError = true, Masked = masked })];
     }
 
     /// <summary>Every value, and every line of one, as output may show it.</summary>

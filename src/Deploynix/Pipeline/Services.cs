@@ -45,6 +45,10 @@ internal sealed class Services(ISettingsStore settings, ITransportFactory transp
 
     public SiteMigrations Migrations { get; } = new(transports);
 
+    public ReleaseComparer Comparer { get; } = new(transports);
+
+    public SiteRollbacks Rollbacks { get; } = new(transports, by);
+
     public MigrationUndoer MigrationUndoer => _undoer ??= new(transports, Backups, by);
 
     private MigrationUndoer? _undoer;
@@ -78,6 +82,15 @@ internal sealed class Services(ISettingsStore settings, ITransportFactory transp
     /// <summary>The incidents that listings of this session showed, of one site or of all.</summary>
     public IEnumerable<Incident> RememberedIncidents(string? site) =>
         site is null ? _incidents.Values.SelectMany(incidents => incidents) : _incidents.GetValueOrDefault(site, []);
+
+    private readonly ConcurrentDictionary<string, ImmutableArray<Backup>> _backups = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Keeps what a listing showed, for completion.</summary>
+    public void RememberBackups(Site site, ImmutableArray<Backup> backups) => _backups[site.Name] = backups;
+
+    /// <summary>What listings of this session showed, of one site or of all.</summary>
+    public IEnumerable<Backup> RememberedBackups(string? site) =>
+        site is null ? _backups.Values.SelectMany(backups => backups) : _backups.GetValueOrDefault(site, []);
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Deploynix.Core.Model;
 using Deploynix.Lab.Main;
 using Deploynix.Lab.Servers;
@@ -115,21 +116,59 @@ public sealed class BackupTests(DatabaseLab lab)
         shop.Runs($"Restore-DeploynixDatabase {backup.Id} -Confirm:$false").Succeeded();
     }
 
-    [LabTheory]
-    [InlineData("mysql")]
-    public async Task A_deployment_binds_a_backup_to_its_release_and_retention_keeps_few(string kind)
+    [LabFact(Needs = LabProgram.All | LabProgram.MariaDb)]
+    public async Task A_deployment_binds_a_backup_to_its_release_and_retention_spares_it()
     {
-        await using var shop = await DatabaseShop.Open(lab, kind, change: settings => settings["backups"] = new System.Text.Json.Nodes.JsonObject { ["keep"] = 2, ["beforeMigrate"] = true });
+        await using var shop = await DatabaseShop.Open(lab, "mysql", change: settings =>
+        {
+            settings["backups"] = new JsonObject { ["keep"] = 1, ["for"] = "1h" };
+            settings["retention"] = new JsonObject { ["releases"] = 2 };
+        });
         var old = shop.BacksUp();
+        var release = shop.Runs("Invoke-DeploynixDeploy shop -Tag v2 -BackupDatabase -PassThru").Succeeded().One<Release>();
+        var bound = Backups(shop)[0];
+        Assert.Equal((release.Id, DatabaseShop.First), (bound.Before, bound.Release));
+        // Made before the migrations: it has what they are about to change.
+        Assert.DoesNotContain(bound.Migrations, migration => migration.Contains("add_notes", StringComparison.Ordinal));
+        Assert.Contains("\"before\":\"" + release.Id, await File.ReadAllTextAsync($"{shop.BackupsFolder}/{bound.Id}/backup.json"), StringComparison.Ordinal);
+
+        // Two by hand: one of them is kept, and the bound one beside it, however old it is.
+        await Age(shop, bound, hours: 30);
         shop.BacksUp();
-        var release = shop.Operator.Deploys("v2");
-        var kept = shop.Runs("Get-DeploynixBackup shop").Succeeded().All<Backup>();
-        Assert.Equal(2, kept.Count);
-        Assert.Equal((release.Id, DatabaseShop.First), (kept[0].Before, kept[0].Release));
-        Assert.DoesNotContain(kept, backup => backup.Id == old.Id);
+        var last = shop.BacksUp();
+        Assert.Equal([last.Id, bound.Id], Backups(shop).Select(backup => backup.Id));
+        Assert.DoesNotContain(Backups(shop), backup => backup.Id == old.Id);
+
         await shop.Sql("insert into orders values (2, 'second')");
         shop.Runs($"Restore-DeploynixDatabase -Before {release.Id} -Confirm:$false").Succeeded();
         Assert.Equal(1, await shop.Count("orders"));
         shop.Runs("Restore-DeploynixDatabase -Before 20200101_000000 -Confirm:$false").Refused("Deploynix.BackupNotFound");
+
+        // Without the release it is one among others.
+        Directory.Delete($"{shop.Site.Path}/releases/{release.Id}", recursive: true);
+        var newest = shop.BacksUp();
+        Assert.Equal([newest.Id], Backups(shop).Select(backup => backup.Id));
+    }
+
+    [LabFact(Needs = LabProgram.All | LabProgram.MariaDb)]
+    public async Task A_deployment_whose_backup_fails_migrates_nothing_and_is_not_live()
+    {
+        await using var shop = await DatabaseShop.Open(lab, "mysql");
+        await shop.Sql("create view broken as select id from orders; rename table orders to sold");
+        var migrations = await shop.Count("migrations");
+        var refused = shop.Runs("Invoke-DeploynixDeploy shop -Tag v2 -BackupDatabase").Refused("Deploynix.BackupFailed");
+        Assert.Contains("broken", refused.ToString(), StringComparison.Ordinal);
+        Assert.Equal(migrations, await shop.Count("migrations"));
+        Assert.Equal(DatabaseShop.First, shop.Site.ActiveRelease);
+        Assert.Empty(Backups(shop));
+    }
+
+    private static IReadOnlyList<Backup> Backups(DatabaseShop shop) => shop.Runs("Get-DeploynixBackup shop").Succeeded().All<Backup>();
+
+    private static async Task Age(DatabaseShop shop, Backup backup, int hours)
+    {
+        var record = $"{shop.BackupsFolder}/{backup.Id}/backup.json";
+        var text = await File.ReadAllTextAsync(record);
+        await File.WriteAllTextAsync(record, text.Replace($"{backup.Time.UtcDateTime:yyyy-MM-ddTHH:mm:ss}Z", $"{backup.Time.UtcDateTime.AddHours(-hours):yyyy-MM-ddTHH:mm:ss}Z", StringComparison.Ordinal));
     }
 }

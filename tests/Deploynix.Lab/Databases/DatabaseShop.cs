@@ -79,6 +79,13 @@ internal sealed class DatabaseShop : IAsyncDisposable
         return result.Output.Trim();
     }
 
+    /// <summary>Runs statements as the application's user.</summary>
+    public Task SqlOfUser(params string[] statements) => LabProcess.Run(["php", "-r", """
+        $v = getenv();
+        $pdo = new PDO("{$v['DB_CONNECTION']}:host={$v['DB_HOST']};port={$v['DB_PORT']};dbname={$v['DB_DATABASE']}", $v['DB_USERNAME'], $v['DB_PASSWORD'], array(PDO::ATTR_ERRMODE => PDO::ERRMODE_EXCEPTION));
+        foreach (array_slice($argv, 1) as $sql) $pdo->exec($sql);
+        """, "--", .. statements], new() { Variables = Variables }).Succeeded();
+
     public async Task<long> Count(string table) => long.Parse(await Sql($"select count(*) from {table}"), System.Globalization.CultureInfo.InvariantCulture);
 
     /// <summary>Databases that stand beside the site's own.</summary>
@@ -90,15 +97,19 @@ internal sealed class DatabaseShop : IAsyncDisposable
     };
 
     /// <summary>Adds a table of that many megabytes.</summary>
-    public async Task Fill(int megabytes)
+    /// <param name="megabytes">How many.</param>
+    /// <param name="compressible">Whether its rows repeat themselves; to make others takes longer.</param>
+    public async Task Fill(int megabytes, bool compressible = true)
     {
         var rows = megabytes * 1000;
+        var body = compressible ? "repeat(md5(rand()), 31)" : $"concat({string.Join(", ", Enumerable.Repeat("md5(rand())", 31))})";
         await Sql(_server switch
         {
             null => $"create table bulk (id integer primary key, body text); with recursive n(i) as (select 1 union all select i + 1 from n where i < {rows}) insert into bulk select i, hex(randomblob(500)) from n",
-            LabMariaDb => $"create table bulk (id int primary key, body text) select seq as id, repeat(md5(rand()), 31) as body from seq_1_to_{rows}",
+            LabMariaDb => "create table bulk (id int primary key, body text)",
             _ => $"create table bulk as select i as id, repeat(md5(random()::text), 31) as body from generate_series(1, {rows}) i; alter table bulk add primary key (id); alter table bulk owner to shop",
         });
+        for (var done = 0; _server is LabMariaDb && done < rows; done += 25_000) await Sql($"insert into bulk select seq, {body} from seq_{done + 1}_to_{Math.Min(rows, done + 25_000)}");
     }
 
     /// <summary>Writes orders and their lines, two rows in one transaction, as fast as it can until it is disposed of.</summary>

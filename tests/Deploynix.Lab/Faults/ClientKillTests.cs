@@ -1,23 +1,16 @@
-using System.Diagnostics;
-using Deploynix.Lab.Main;
 using Deploynix.Lab.Servers;
-using Deploynix.Lab.Transports;
 
 namespace Deploynix.Lab.Faults;
 
-/// <summary>kill -9 of the client: inside every step, between every two, and at any instant.</summary>
+/// <summary>kill -9 of the client inside every step, and between every two, of a site whose steps are its own.</summary>
 [Trait("Part", "faults")]
-public sealed class ClientKillTests(SshLab lab, FaultLedger ledger) : IClassFixture<SshLab>
+public sealed class ClientKillTests(FaultLedger ledger)
 {
     [LabTheory]
     [MemberData(nameof(FaultActs.Names), MemberType = typeof(FaultActs))]
-    public Task A_client_that_dies_at_a_step_leaves_all_that_was_promised(string act) => DieAtEveryStep(act, "custom", few: 4);
+    public Task A_client_that_dies_at_a_step_leaves_all_that_was_promised(string act) => DieAtEveryStep(ledger, act, "custom", few: 4);
 
-    [LabTheory]
-    [MemberData(nameof(FaultActs.Names), MemberType = typeof(FaultActs))]
-    public Task A_client_that_dies_at_a_step_of_a_Laravel_site_does_so_too(string act) => DieAtEveryStep(act, "laravel", few: 2);
-
-    private async Task DieAtEveryStep(string act, string framework, int few)
+    internal static async Task DieAtEveryStep(FaultLedger ledger, string act, string framework, int few)
     {
         await using var hold = await FaultHold.Create();
         await using var sshd = await LabSshd.StartAsync(hold.Server);
@@ -33,43 +26,6 @@ public sealed class ClientKillTests(SshLab lab, FaultLedger ledger) : IClassFixt
                 if (inside) ledger.AddHold(hold.Took());
                 broken.AddRange(await site.Judge(ledger, $"kill -9 of the client {(inside ? "inside" : "after")} a step of {act}, {framework} site", step.Name));
             }
-        }
-        Assert.Empty(broken);
-    }
-
-    [LabFact]
-    public async Task A_program_that_is_killed_at_any_instant_leaves_all_that_was_promised()
-    {
-        await using var site = await FaultSite.Open(lab.Sshd);
-        var random = new Random(20260318);
-        string[] scripts = ["Invoke-DeploynixDeploy -Force", "Invoke-DeploynixRollback -Confirm:$false", "Set-DeploynixActiveRelease previous"];
-        var lasts = new TimeSpan[scripts.Length];
-        for (var i = 0; i < scripts.Length; i++)
-        {
-            var clock = Stopwatch.StartNew();
-            var ended = await LabHost.Run("Deploynix.Shell", site.Operator, scripts[i]);
-            Assert.True(ended.ExitCode == 0, ended.ToString());
-            lasts[i] = clock.Elapsed;
-            await site.Deploy();
-        }
-        List<string> broken = [];
-        for (var i = 0; i < (FaultLedger.IsFull ? 200 : 8); i++)
-        {
-            var which = i % scripts.Length;
-            var instant = lasts[which] * (0.3 + 0.8 * random.NextDouble());
-            await using (var client = LabHost.Start("Deploynix.Shell", site.Operator, scripts[which]))
-            {
-                using var waiting = new CancellationTokenSource(instant);
-                try
-                {
-                    await client.HasEnded(waiting.Token);
-                }
-                catch (OperationCanceledException)
-                {
-                    client.Kill();
-                }
-            }
-            broken.AddRange(await site.Judge(ledger, "kill -9 of the client at any instant", $"{scripts[which]} after {instant.TotalMilliseconds:0} ms"));
         }
         Assert.Empty(broken);
     }

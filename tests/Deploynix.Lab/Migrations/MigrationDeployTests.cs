@@ -47,6 +47,29 @@ public sealed class MigrationDeployTests
     }
 
     [LabFact]
+    public async Task A_migration_that_is_longer_than_a_line_may_be_is_looked_at_as_a_whole()
+    {
+        await using var shop = await MainShop.Open();
+        var first = shop.Deploys("v1");
+        var seed = $"\\Illuminate\\Support\\Facades\\DB::statement(\"select '\".str_repeat('é\"x', 60000).\"'\");\n        // {new string('é', 60_000)}\n        ";
+        await shop.Shop.Repository.CommitOnMain("Seed and drop", (File, Migration(seed)));
+        var refused = shop.Runs("Invoke-DeploynixDeploy shop").Refused("Deploynix.MigrationUnsafe");
+        Assert.Contains($"{File}:14", refused.Message, StringComparison.Ordinal);
+        Assert.Equal(first.Id, shop.Site.ActiveRelease);
+    }
+
+    [LabFact]
+    public async Task What_throws_when_it_is_looked_at_hides_nothing_of_what_it_and_others_do()
+    {
+        await using var shop = await MainShop.Open();
+        shop.Deploys("v1");
+        await shop.Shop.Repository.CommitOnMain("Throw and drop", ("database/migrations/2026_04_30_000000_throws.php", Migration("throw new \\RuntimeException('not today');\n        ")), (File, Migration("")));
+        var refused = shop.Runs("Invoke-DeploynixDeploy shop").Refused("Deploynix.MigrationUnsafe");
+        Assert.Contains("2026_04_30_000000_throws.php:13", refused.Message, StringComparison.Ordinal);
+        Assert.Contains($"{File}:12", refused.Message, StringComparison.Ordinal);
+    }
+
+    [LabFact]
     public async Task What_was_found_when_a_migration_ran_is_told_of_a_pinned_release_too()
     {
         await using var shop = await MainShop.Open(settings => settings["retention"] = new System.Text.Json.Nodes.JsonObject { ["releases"] = 1 });

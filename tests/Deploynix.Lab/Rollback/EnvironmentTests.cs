@@ -27,6 +27,9 @@ public sealed class EnvironmentTests
 
         Assert.StartsWith(before, await File.ReadAllTextAsync(shop.Site.EnvironmentFile), StringComparison.Ordinal);
         Assert.Equal(values.OrderBy(pair => pair.Key, StringComparer.Ordinal), (await Loaded(shop)).Where(pair => pair.Key.StartsWith("VALUE_", StringComparison.Ordinal)).OrderBy(pair => pair.Key, StringComparer.Ordinal));
+        // And by what reads the database's credentials of a site that is no Laravel.
+        var ours = await shop.Site.Run(shop.Site.Shared, "php", "-r", Databases.DatabaseSettingsTests.Program + "echo json_encode(dotenv(getcwd()));", "--", "{}").Succeeded();
+        Assert.Equal(values, JsonSerializer.Deserialize<Dictionary<string, string>>(ours.Text)!.Where(pair => pair.Key.StartsWith("VALUE_", StringComparison.Ordinal)).ToDictionary());
         var read = shop.Runs("Get-DeploynixEnvironmentVariable VALUE_* shop -AsPlainText").Succeeded().All<EnvironmentVariable>();
         Assert.Equal(values.OrderBy(pair => pair.Key, StringComparer.Ordinal), read.ToDictionary(variable => variable.Name, variable => variable.Value!).OrderBy(pair => pair.Key, StringComparer.Ordinal));
         await shop.Answers("v1");
@@ -69,6 +72,22 @@ public sealed class EnvironmentTests
         var drifted = shop.Runs("Get-DeploynixEnvironmentVariable -Site shop").All<EnvironmentVariable>().Where(variable => variable.Drift != EnvironmentDrift.None).Select(variable => (variable.Name, variable.Drift));
         Assert.Equal([("APP_NAME", EnvironmentDrift.Changed), ("MAIL_PASSWORD", EnvironmentDrift.Added)], drifted.Order());
         await shop.Answers("v1");
+    }
+
+    [LabFact(Needs = Needs)]
+    public async Task A_PHP_FPM_that_looks_at_no_files_and_is_not_reloaded_is_told_of()
+    {
+        await using var shop = await MainShop.Open();
+        shop.Deploys("v1");
+        const string told = "only after its next reload";
+        // Others' PHP-FPM on this machine may be such a one: then there is nothing to compare to.
+        var before = shop.Runs("Set-DeploynixEnvironmentVariable APP_NAME One shop -Confirm:$false").Succeeded().Warnings;
+        await shop.Shop.Disk.File("fpm/conf.d/tuned.ini", "; opcache.validate_timestamps=1\nopcache.validate_timestamps = Off\n");
+        var after = shop.Runs("Set-DeploynixEnvironmentVariable APP_NAME Two shop -Confirm:$false").Succeeded().Warnings;
+        Assert.Single(after, warning => warning.Contains(told, StringComparison.Ordinal));
+        Assert.DoesNotContain(before, warning => warning.Contains(told, StringComparison.Ordinal));
+        await shop.Site.Run(shop.Site.Path, "rm", "-r", $"{shop.Site.Current}/bootstrap/cache/config.php").Succeeded();
+        Assert.DoesNotContain(shop.Runs("Set-DeploynixEnvironmentVariable APP_NAME Three shop -Confirm:$false").Succeeded().Warnings, warning => warning.Contains(told, StringComparison.Ordinal));
     }
 
     [LabFact(Needs = Needs)]

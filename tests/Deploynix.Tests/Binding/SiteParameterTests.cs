@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using System.Reflection;
 using Deploynix.Binding;
+using Deploynix.Commands;
 using Deploynix.Core.Model;
 using Deploynix.Pipeline;
 
@@ -19,6 +20,10 @@ public sealed class SiteParameterTests
         Assert.True(site.GetCustomAttribute<ParameterAttribute>(inherit: false)!.ValueFromPipelineByPropertyName);
         Assert.Equal(typeof(SiteCompleter), site.GetCustomAttribute<ArgumentCompleterAttribute>(inherit: false)?.Type);
     }
+
+    [Theory]
+    [InlineData(typeof(GetDeploynixBackupCommand)), InlineData(typeof(TestDeploynixBackupCommand)), InlineData(typeof(RestoreDeploynixDatabaseCommand)), InlineData(typeof(RemoveDeploynixBackupCommand))]
+    public void A_backup_is_completed(Type cmdlet) => Assert.Equal(typeof(BackupCompleter), cmdlet.GetProperty("Id")!.GetCustomAttribute<ArgumentCompleterAttribute>(inherit: false)?.Type);
 
     [Theory, MemberData(nameof(SiteCommands))]
     public void A_release_is_completed_and_taken_from_other_processes(Type cmdlet)

@@ -1,4 +1,5 @@
 using Deploynix.Core.Commands;
+using Deploynix.Core.Shell;
 
 namespace Deploynix.Tests.Commands;
 
@@ -136,6 +137,20 @@ public sealed class ToolTests : IDisposable
     {
         _site.Stub("php", "echo 'Fatal error'; exit 255");
         Assert.Equal(255, _site.Run(Artisan.Ask(_site.Paths, Sandbox.New, "php", withOptimize: false)).Code);
+    }
+
+    [Theory]
+    [InlineData("APP_NAME=x\n", "", true)]
+    [InlineData("# APP_KEY=\n", "", true)]
+    [InlineData("APP_NAME=x\n", "base64:x", false)]
+    [InlineData("export APP_KEY = base64:x\n", "", false)]
+    [InlineData("APP_KEY=\n", "", false)]
+    public void A_missing_line_for_the_key_is_told(string env, string variable, bool told)
+    {
+        _site.Stub("php");
+        _site.Write(".env", env);
+        var run = _site.Run(Sh.WithVariables([new("APP_KEY", variable)], Artisan.KeyIfMissing("php")));
+        Assert.Equal((0, told), (run.Code, run.Out.Contains("has no line APP_KEY=", StringComparison.Ordinal)));
     }
 
     [Theory]

@@ -19,6 +19,13 @@ public sealed class LaravelAnswerTests
     }
 
     [Fact]
+    public void A_row_that_came_in_pieces_is_one_and_half_of_one_is_none()
+    {
+        var answer = LaravelAnswer.Parse(["deploynix\t+{\"a\":", "a word of the application", "deploynix\t+1", "deploynix\t2}", "deploynix\t+{\"b\":", "deploynix\t{\"c\":3}", "deploynix\t{\"d\":4}", "deploynix\t+{\"e\":5}"]);
+        Assert.Equal([(12L, null), ((long?)null, 4L)], answer.Rows.Select(row => (LaravelAnswer.Number(row, "a"), LaravelAnswer.Number(row, "d"))));
+    }
+
+    [Fact]
     public void Failed_jobs_are_data_whatever_their_payload_holds()
     {
         var seen = FailedJobsSeen.Parse(Shop, Web, LaravelAnswer.Parse(

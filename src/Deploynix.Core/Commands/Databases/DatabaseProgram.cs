@@ -18,9 +18,16 @@ internal static class DatabaseProgram
     /// <summary>What a backup's bytes begin with, line by line, in base64.</summary>
     public const string Data = "data\t";
 
+    /// <summary>Where backups from the operator's machine are for as long as they are needed; a name that no listing and no retention takes for a backup.</summary>
+    public const string Sent = ".sent";
+
     /// <summary>Runs it in the directory whose application it is about.</summary>
     public static ShellCommand Run(string php, DatabaseRequest request) => Sh.Script(
-        $"printf '%s' {Text} | {php} -d display_errors=stderr -d memory_limit=256M -- {JsonSerializer.Serialize(request, RecordJson.Options)}");
+        $"{Pipe(php)} {Json(request)}");
+
+    private static ShellCommand Pipe(string php) => Sh.Script($"printf '%s' {Text} | {php} -d display_errors=stderr -d memory_limit=256M --");
+
+    private static string Json(DatabaseRequest request) => JsonSerializer.Serialize(request, RecordJson.Options);
 
     /// <summary>The live release's directory, or, where there is none yet, that of its settings.</summary>
     public static ShellCommand Enter(SitePaths site) => Sh.Script($"""
@@ -31,23 +38,39 @@ internal static class DatabaseProgram
     /// Makes a backup. However it ends, what has no record goes: the lock is held, so that nobody else is making one.
     /// </summary>
     public static ShellCommand Backup(SitePaths site, string php, DatabaseRequest request) => Sh.Script($$"""
-        sweep() { for d in {{site.Backups}}/[0-9]*_[0-9]*; do [ ! -d "$d" ] || [ -e "$d/backup.json" ] || rm -rf -- "$d"; done; }
+        sweep() { rm -rf -- {{site.Backups}}/{{Sent}}; for d in {{site.Backups}}/[0-9]*_[0-9]*; do [ ! -d "$d" ] || [ -e "$d/backup.json" ] || rm -rf -- "$d"; done; }
         trap sweep EXIT; trap 'exit 143' TERM HUP INT PIPE
+        {{Run(php, request)}}
+        """);
+
+    /// <summary>Takes a backup from standard input, in base64: its record on the first line, and its bytes. What another act left there goes first.</summary>
+    public static ShellCommand Receive(SitePaths site, string backup, string file) => Sh.Script($$"""
+        umask 077
+        rm -rf -- {{site.Backups}}/{{Sent}} && mkdir -p -- {{site.Backups}}/{{Sent}}/{{backup}} && cd {{site.Backups}}/{{Sent}}/{{backup}} || exit {{ExitCode.NotWritable}}
+        IFS= read -r record && printf %s "$record" | base64 -d > backup.json && base64 -d > {{file}} || { rm -rf -- {{site.Backups}}/{{Sent}}; exit {{ExitCode.BackupRoom}}; }
+        """);
+
+    /// <summary>Runs it on a backup that was sent, which goes however that ends.</summary>
+    public static ShellCommand RunOnSent(SitePaths site, string php, DatabaseRequest request) => Sh.Script($$"""
+        trap 'rm -rf -- "$sent"' EXIT; trap 'exit 143' TERM HUP INT PIPE
+        sent={{site.Backups}}/{{Sent}}
         {{Run(php, request)}}
         """);
 
     /// <summary>
     /// Changes the databases over while visitors are told to come back: the site is up again when that has ended, however it ended. A site that was down
-    /// before stays down.
+    /// before stays down. What a program that was killed in the middle left is mended first.
     /// </summary>
     public static ShellCommand ChangeOver(string php, Maintenance? maintenance, DatabaseRequest request) => Sh.Script($$"""
-        down=; up() { [ -z "$down" ] || rm -f storage/framework/down storage/framework/maintenance.php; }
+        ask() { {{Pipe(php)}} "$1"; }
+        mend() { [ ! -e {{request.Backups}}/.change.json ] || ask {{Json(request with { Act = "mend" })}}; }
+        down=; up() { mend; [ -z "$down" ] || rm -f storage/framework/down storage/framework/maintenance.php; }
         trap up EXIT; trap 'exit 143' TERM HUP INT PIPE
         if [ -f artisan ] && [ ! -e storage/framework/down ]; then
           down=yes
           {{Artisan.Down(php, maintenance ?? new Maintenance())}} || exit
         fi
-        {{Run(php, request)}}; code=$?
+        ask {{Json(request)}}; code=$?; mend
         if [ -n "$down" ]; then {{Artisan.Call(php, "up")}} && down=; fi
         [ "$code" != 0 ] || [ ! -f artisan ] || {{Artisan.Call(php, "queue:restart")}} || echo {{Directives.Warning("the queue workers could not be told: artisan queue:restart failed")}}
         exit $code
@@ -73,7 +96,7 @@ internal static class DatabaseProgram
     {
         var text = new StringBuilder("<?php\n");
         foreach (var (name, code) in Codes) text.Append(CultureInfo.InvariantCulture, $"const {name} = {code};\n");
-        foreach (var part in (string[])["1-words", "2-settings", "3-mysql", "4-pgsql", "5-sqlite", "6-acts"])
+        foreach (var part in (string[])["1-words", "2-settings", "3-mysql", "3-objects", "4-pgsql", "5-sqlite", "6-acts"])
         {
             using var stream = typeof(DatabaseProgram).Assembly.GetManifestResourceStream("Databases/" + part)!;
             using var reader = new StreamReader(stream);

@@ -21,6 +21,7 @@ internal sealed record DatabaseRequest
     [JsonPropertyName("id")] public string Id { get; init; } = "";
     [JsonPropertyName("folder")] public string Folder { get; init; } = "";
     [JsonPropertyName("replaced")] public string Replaced { get; init; } = "";
+    [JsonPropertyName("bytes"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] public long Bytes { get; init; }
     [JsonPropertyName("stamp")] public string Stamp { get; init; } = "";
 
     /// <summary>A request about a site.</summary>
@@ -30,6 +31,6 @@ internal sealed record DatabaseRequest
         Keep = site.Backups.Keep, For = site.Backups.For?.TotalSeconds,
     };
 
-    /// <summary>The same about one of its backups.</summary>
-    public DatabaseRequest About(string backup) => this with { Id = backup, Folder = $"{Backups}/{backup}" };
+    /// <summary>The same about one of its backups, which was sent or lies on the server.</summary>
+    public DatabaseRequest About(string backup, bool sent = false) => this with { Id = backup, Folder = $"{Backups}/{(sent ? DatabaseProgram.Sent + "/" : "")}{backup}" };
 }

@@ -19,12 +19,14 @@ public sealed class GetDeploynixBackupCommand : SiteCommand
 
     /// <summary>Only backups with one of these ids; wildcards are accepted.</summary>
     [Parameter(Position = 1)]
+    [ArgumentCompleter(typeof(BackupCompleter))]
     [SupportsWildcards]
     public string[]? Id { get; set; }
 
     private protected override async Task ProcessAsync(Site site, CancellationToken cancel)
     {
         var all = await Services.Backups.ListAsync(site, cancel);
+        Services.RememberBackups(site, all);
         var found = all.Where(backup => Id is null || Id.Any(id => WildcardPattern.Get(id, WildcardOptions.IgnoreCase).IsMatch(backup.Id))).ToList();
         foreach (var backup in found) WriteObject(backup);
         foreach (var id in Id ?? [])

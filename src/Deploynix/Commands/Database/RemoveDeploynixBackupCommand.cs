@@ -13,6 +13,7 @@ public sealed class RemoveDeploynixBackupCommand : LockingCommand
 {
     /// <summary>The backup's id, or an object from Get-DeploynixBackup.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(BackupCompleter))]
     [ValidateNotNullOrEmpty]
     public string Id { get; set; } = null!;
 

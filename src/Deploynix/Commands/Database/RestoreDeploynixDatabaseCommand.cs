@@ -13,6 +13,7 @@ public sealed class RestoreDeploynixDatabaseCommand : LockingCommand
 {
     /// <summary>The backup's id, or an object from Get-DeploynixBackup.</summary>
     [Parameter(ParameterSetName = "Id", Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(BackupCompleter))]
     [ValidateNotNullOrEmpty]
     public string? Id { get; set; }
 
@@ -27,6 +28,11 @@ public sealed class RestoreDeploynixDatabaseCommand : LockingCommand
     [ValidateNotNullOrEmpty]
     public string? Replaced { get; set; }
 
+    /// <summary>A backup on this machine, as Backup-DeploynixDatabase -Destination made it, with its record beside it.</summary>
+    [Parameter(ParameterSetName = "Path", Mandatory = true)]
+    [ValidateNotNullOrEmpty]
+    public string? Path { get; set; }
+
     /// <inheritdoc/>
     [Parameter(Position = 1, ValueFromPipelineByPropertyName = true)]
     [Alias("Name")]
@@ -35,13 +41,18 @@ public sealed class RestoreDeploynixDatabaseCommand : LockingCommand
     public override string? Site { get; set; }
 
     /// <inheritdoc/>
-    protected override object? ErrorTarget => Id ?? Before ?? Replaced;
+    protected override object? ErrorTarget => Id ?? Before ?? Replaced ?? Path;
 
     private protected override async Task ProcessAsync(Site site, CancellationToken cancel)
     {
-        var plan = Replaced is { } replaced
-            ? await Services.Restorer.PlanBringBackAsync(site, replaced, cancel)
-            : await Services.Restorer.PlanAsync(site, Before is { } release ? await Services.Backups.FindBeforeAsync(site, release, cancel) : await Services.Backups.FindAsync(site, Id!, cancel), cancel);
+        using var local = Path is null ? null : LocalBackups.Open(site, await OnPipelineAsync(() => SessionState.Path.GetUnresolvedProviderPathFromPSPath(Path)));
+        var plan = this switch
+        {
+            { Replaced: { } replaced } => await Services.Restorer.PlanBringBackAsync(site, replaced, cancel),
+            { Before: { } release } => await Services.Restorer.PlanAsync(site, await Services.Backups.FindBeforeAsync(site, release, cancel), cancel),
+            _ when local is not null => await Services.Restorer.PlanAsync(site, await SiteBackups.ReadAsync(site, local, cancel), local, cancel),
+            _ => await Services.Restorer.PlanAsync(site, await Services.Backups.FindAsync(site, Id!, cancel), cancel),
+        };
         if (!await ShouldProcessAsync(plan.Describe(), plan.Question, "Restore a database")) return;
         var events = await EventsAsync(site, "restore");
         var done = await Services.Restorer.RestoreAsync(plan, Wait(events), events, cancel);

@@ -5,9 +5,9 @@ using Deploynix.Pipeline;
 
 namespace Deploynix.Commands;
 
-/// <summary>Compares what two releases were live with.</summary>
+/// <summary>Compares two releases: their commits, files, packages and migrations, or what they were live with.</summary>
 [Cmdlet(VerbsData.Compare, "DeploynixRelease")]
-[OutputType(typeof(EnvironmentChange))]
+[OutputType(typeof(ReleaseDifference), typeof(EnvironmentChange))]
 public sealed class CompareDeploynixReleaseCommand : SiteCommand
 {
     /// <summary>The release that is compared: an object from Get-DeploynixRelease, an id, the first characters of a commit, current, previous or ~2.</summary>
@@ -31,8 +31,8 @@ public sealed class CompareDeploynixReleaseCommand : SiteCommand
     [ValidateNotNullOrEmpty]
     public override string? Site { get; set; }
 
-    /// <summary>Compares the .env that they were live with, by name. Values are never told.</summary>
-    [Parameter(Mandatory = true)]
+    /// <summary>Compares the .env that they were live with, by name, instead. Values are never told.</summary>
+    [Parameter]
     public SwitchParameter EnvironmentVariable { get; set; }
 
     /// <inheritdoc/>
@@ -40,6 +40,8 @@ public sealed class CompareDeploynixReleaseCommand : SiteCommand
 
     private protected override async Task ProcessAsync(Site site, CancellationToken cancel)
     {
-        foreach (var change in await Services.Variables.CompareAsync(site, Release, With is null ? null : new ReleaseReference(With), cancel)) WriteObject(change);
+        var with = With is null ? null : new ReleaseReference(With);
+        if (!EnvironmentVariable) WriteObject(await Services.Comparer.CompareAsync(site, Release, with, cancel));
+        else foreach (var change in await Services.Variables.CompareAsync(site, Release, with, cancel)) WriteObject(change);
     }
 }

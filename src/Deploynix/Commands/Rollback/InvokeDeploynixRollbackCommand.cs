@@ -1,6 +1,9 @@
 using System.Management.Automation;
 using Deploynix.Binding;
+using Deploynix.Core.Engine;
 using Deploynix.Core.Model;
+using Deploynix.Core.Planning;
+using Deploynix.Formatting;
 using Deploynix.Pipeline;
 
 namespace Deploynix.Commands;
@@ -55,14 +58,36 @@ public sealed class InvokeDeploynixRollbackCommand : NotifyingCommand
         }
         else
         {
-            if (!await ShouldProcessAsync(plan.Describe(), plan.Title + "?", "Roll back")) return;
+            var told = await AsksAsync() ? await TellAsync(site, plan, cancel) : null;
+            if (!await ShouldProcessAsync(told is null ? plan.Describe() : $"{told}\n\n{plan.Describe()}", told is null ? plan.Title + "?" : $"{told}\n\n{plan.Title}?", "Roll back")) return;
             if (plan.Freeze is { } freeze && !await GoesOnAsync(site, freeze, IgnoreFreeze)) return;
             var incident = Incident ? await JoinIncidentAsync(site, cancel) : null;
-            var outcome = await AnnouncedAsync(site, Act.Rollback, null, plan, events, progress => Services.Activator.ApplyAsync(plan, wait, ignoreFreeze: IgnoreFreeze || plan.Freeze is not null, progress, cancel), cancel);
-            if (incident is not null) await TellOfIncidentAsync(site, incident, cancel);
+            DeployOutcome outcome;
+            try
+            {
+                outcome = await AnnouncedAsync(site, Act.Rollback, null, plan, events, progress => Services.Activator.ApplyAsync(plan, wait, ignoreFreeze: IgnoreFreeze || plan.Freeze is not null, progress, cancel), cancel);
+            }
+            finally
+            {
+                // A rollback that fails is what people want to know of first.
+                if (incident is not null) await TellOfIncidentAsync(site, incident, cancel);
+            }
             ThrowFailures(outcome);
             Tell($"{site}: back on {plan.Release} ({outcome.Deployment?.Duration.TotalSeconds:0.00} s). The release that was left is kept.");
         }
         if (PassThru) WriteObject(plan.Target);
+    }
+
+    /// <summary>What it takes back and what it does not, for whoever reads it first. What cannot be found out keeps nobody from going back.</summary>
+    private async Task<string> TellAsync(Site site, Plan plan, CancellationToken cancel)
+    {
+        try
+        {
+            return RollbackPlanText.Of(await Services.Rollbacks.PlanAsync(site, new ReleaseReference(plan.Release.Value), RestoreEnvironment, cancel));
+        }
+        catch (DeploynixException failure)
+        {
+            return $"What it would not take back could not be found out: {failure.What}";
+        }
     }
 }

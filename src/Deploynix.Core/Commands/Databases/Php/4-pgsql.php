@@ -8,7 +8,7 @@ final class Postgres {
         $at = 'dbname='.$word($db);
         if ($this->c['host'] !== '') $at .= ';host='.$word($this->c['host']);
         if ($this->c['port'] !== '') $at .= ';port='.$this->c['port'];
-        if ($this->c['sslmode'] !== '') $at .= ';sslmode='.$this->c['sslmode'];
+        foreach (array('sslmode', 'sslrootcert', 'sslcert', 'sslkey') as $name) if ($this->c[$name] !== '') $at .= ";$name=".$word($this->c[$name]);
         return new PDO("pgsql:$at", $this->c['user'], $this->c['password'], array(PDO::ATTR_ERRMODE => PDO::ERRMODE_EXCEPTION));
     }
     /** No database can be renamed by who is in it. */
@@ -43,7 +43,7 @@ final class Postgres {
         if ($this->c['port'] !== '') array_push($line, '--port', $this->c['port']);
         if ($this->c['user'] !== '') array_push($line, '--username', $this->c['user']);
         $environment = array('PGPASSWORD' => $this->c['password']);
-        if ($this->c['sslmode'] !== '') $environment['PGSSLMODE'] = $this->c['sslmode'];
+        foreach (array('sslmode', 'sslrootcert', 'sslcert', 'sslkey') as $name) if ($this->c[$name] !== '') $environment['PG'.strtoupper($name)] = $this->c[$name];
         return new Tool(array_merge($line, $more), $environment, null);
     }
 

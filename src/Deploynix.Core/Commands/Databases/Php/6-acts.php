@@ -55,6 +55,12 @@ function load_aside($db, $folder, array $record, $kind) {
         if ($kind === 'new') $db->check_movable($name);
         $db->load($name, $file);
         $wrong = differences($record['tables'], $db->tables($name));
+        if ($db instanceof MySql && isset($record['objects'])) {
+            foreach (array_diff($record['objects'], $db->objects($name)) as $one) {
+                if (strpos($one, 'event ') !== 0) $wrong[] = "$one is missing";
+                elseif ($kind === 'new' && !in_array($one, $db->objects(), true)) say(array('warning' => "$one is in the backup, and not brought back: a restore leaves events as they are"));
+            }
+        }
         if ($wrong) refuse(MISMATCH, 'what it gives is not what it was made of: '.implode('; ', array_slice($wrong, 0, 5)));
         if ($kind === 'new') $db->check_movable($name);
     } catch (Throwable $e) { try { $db->drop($name); } catch (Throwable $more) {} throw $e; }
@@ -76,6 +82,7 @@ function act_backup(array $c, $db) {
         $record = array('v' => 1, 'id' => basename($folder), 'site' => $ask['site'], 'environment' => $ask['environment'], 'created' => gmdate('Y-m-d\TH:i:s\Z', $at), 'by' => $ask['by'], 'run' => $ask['run'],
             'driver' => $c['driver'], 'database' => $db->name, 'size' => $size, 'file' => "database.$db->extension", 'release' => $ask['release'] !== '' ? $ask['release'] : basename((string) @readlink($ask['current'])), 'before' => isset($ask['before']) ? $ask['before'] : null, 'migrations' => $db->migrations($c['migrations']));
         $sink = new Sink($ask['stream'] ? null : "$folder/{$record['file']}");
+        if ($db instanceof MySql && $objects = $db->objects()) $record['objects'] = $objects;
         $record['tables'] = $db->dump($sink, $folder);
         $record['sha256'] = $sink->close();
         $record['bytes'] = $sink->bytes;
@@ -88,13 +95,17 @@ function act_backup(array $c, $db) {
     if (!$ask['stream']) keep_few($all, basename($folder));
 }
 
-/** Retention: the newest, and none that is older than it may be; the one just made stays whatever the rule. */
+/**
+ * Retention: the newest, and none that is older than it may be; the one just made stays whatever the rule. One that was made before the migrations of a release is not
+ * counted for as long as that release is there: it is the way back from them.
+ */
 function keep_few($all, $made) {
     global $ask;
     $kept = 0;
     foreach (array_reverse(glob("$all/[0-9]*_[0-9]*", GLOB_ONLYDIR) ?: array()) as $folder) {
         $record = json_decode((string) @file_get_contents("$folder/backup.json"), true);
         if (!is_array($record) || !isset($record['created'])) continue;
+        if (isset($record['before']) && $record['before'] !== '' && is_dir(dirname($ask['current']).'/releases/'.basename($record['before']))) continue;
         if (++$kept <= $ask['keep'] && ($ask['for'] === null || time() - strtotime($record['created']) <= $ask['for'])) continue;
         if (basename($folder) === $made) continue;
         // Without its record it is no backup, however far this gets.
@@ -113,6 +124,9 @@ function act_examine(array $c, $db) {
         if ($record['driver'] !== $c['driver']) refuse(FOREIGN, "it is a backup of {$record['driver']}, and the site's database is {$c['driver']}");
         verify($ask['folder'], $record);
         $row['backup'] = $record;
+    } elseif (!empty($ask['bytes'])) {
+        // It is on the operator's machine, and has been looked at there.
+        room(is_dir($ask['backups']) ? $ask['backups'] : dirname($ask['backups'], 2), $ask['bytes'] + 20971520);
     } elseif (!in_array($ask['replaced'], $row['kept'], true)) {
         refuse(BACKUP_NOT_FOUND, "no database {$ask['replaced']} is kept; there are: ".(implode(', ', $row['kept']) ?: 'none'));
     } else {
@@ -151,12 +165,17 @@ function act_switch(array $c, $db) {
     say(array('switched' => array('database' => $db->name, 'replaced' => $old, 'drop' => $db->how_to_drop($old), 'seconds' => round(microtime(true) - $began, 3))));
 }
 
+/** What had to be mended is. */
+function act_mend(array $c, $db) {}
+
 try {
     $c = settings();
     restore_error_handler();
     set_error_handler(function ($level, $text) { if (!(error_reporting() & $level) || $level === E_DEPRECATED) return false; throw new ErrorException($text, 0, $level); });
     $act = 'act_'.$ask['act'];
-    $act($c, open_database($c));
+    $db = open_database($c);
+    if ($db instanceof MySql && $ask['act'] !== 'examine') $db->mend_left();
+    $act($c, $db);
 } catch (Throwable $e) {
     $line = mask(substr((string) strtok(ltrim($e->getMessage()), "\r\n"), 0, 1000));
     say(array('error' => ($e instanceof Refusal || $e instanceof PDOException ? '' : get_class($e).': ').$line));
