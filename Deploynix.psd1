@@ -16,10 +16,12 @@
         'Backup-DeploynixDatabase'
         'Clear-DeploynixCache'
         'Compare-DeploynixRelease'
+        'Export-DeploynixIncident'
         'Get-DeploynixBackup'
         'Get-DeploynixDeployment'
         'Get-DeploynixEnvironmentVariable'
         'Get-DeploynixFailedJob'
+        'Get-DeploynixIncident'
         'Get-DeploynixLog'
         'Get-DeploynixMigration'
         'Get-DeploynixQueue'
@@ -47,6 +49,8 @@
         'Set-DeploynixActiveRelease'
         'Set-DeploynixEnvironmentVariable'
         'Set-DeploynixSite'
+        'Start-DeploynixIncident'
+        'Stop-DeploynixIncident'
         'Test-DeploynixBackup'
         'Test-DeploynixHealth'
         'Test-DeploynixMigration'
@@ -54,6 +58,7 @@
         'Undo-DeploynixMigration'
         'Unlock-DeploynixSite'
         'Unprotect-DeploynixRelease'
+        'Update-DeploynixIncident'
     )
     FunctionsToExport      = @()
     VariablesToExport      = @()

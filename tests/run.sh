@@ -91,6 +91,7 @@ needs=(
     "sqlite3 sqlite3"
     "wrk wrk"
     "cap capistrano"
+    "chromium chromium"
     "/usr/lib/*/rubygems-integration/*/specifications/ed25519-*.gemspec ruby-ed25519"
     "/usr/lib/*/rubygems-integration/*/specifications/bcrypt_pbkdf-*.gemspec ruby-bcrypt-pbkdf"
 )

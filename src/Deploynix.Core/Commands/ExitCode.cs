@@ -40,6 +40,8 @@ internal static class ExitCode
     public const int BackupRoom = 212;
     public const int BackupMismatch = 213;
     public const int DatabaseUnmovable = 214;
+    public const int IncidentOpen = 240;
+    public const int IncidentMissing = 241;
     public const int EnvironmentMoved = 200;
     public const int EnvironmentOfAnother = 201;
     public const int EnvironmentRejected = 202;

@@ -25,8 +25,11 @@ internal sealed record SitePaths(string Base)
     public string SharedEnvironment => Shared + "/.env";
     public string Quarantine => State + "/quarantine";
     public string Backups => State + "/backups";
+    public string Incidents => State + "/incidents";
+    public string OpenIncident => Incidents + "/open";
 
     public string Release(ReleaseId id) => $"{Base}/{id.RelativePath}";
+    public string Incident(string id) => $"{Incidents}/{id}.jsonl";
     public string Record(ReleaseId id) => $"{Records}/{id}.json";
     public string Pin(ReleaseId id) => $"{Records}/{id}.pin";
     public string Bad(ReleaseId id) => $"{Records}/{id}.bad";

@@ -96,13 +96,12 @@ internal static class StateFiles
         """);
 
     /// <summary>
-    /// Adds a line to the journal. It carries the hash of the line before it, so that an edit shows; a torn last line is ended first.
-    /// The journal has a lock of its own: whoever adds to it without the site's lock would otherwise take the same line for the last.
+    /// Adds a line to the journal; while an incident is open on this server, with its id, and the time by the server's clock, which is the one that incidents have. The journal has a lock of its own: not everybody who adds to it holds the site's.
     /// </summary>
     public static ShellCommand AppendJournal(SitePaths site, JournalEntry entry) => Sh.Script($$"""
         ( flock 8 || exit
-        [ -z "$(tail -c 1 {{site.Journal}})" ] || echo >&8
-        printf '{"prev":"%s",%s\n' "$(tail -n 1 {{site.Journal}} | sha256sum | cut -c 1-64)" {{entry.ToLine()[1..]}} >&8 &&
-        { sync {{site.Journal}} 2>/dev/null || sync; } ) 8>>{{site.Journal}} || exit {{ExitCode.NotWritable}}
+        i=; [ ! -s {{site.OpenIncident}} ] || read -r i <{{site.OpenIncident}}
+        case $i in ''|*[!0-9_]*) more= ;; *) more="\"incident\":\"$i\",\"written\":\"$(date -u +%Y-%m-%dT%H:%M:%SZ)\"," ;; esac
+        {{ChainedFile.Append(Sh.Script($"{site.Journal}"), entry.ToLine())}} ) 8>>{{site.Journal}} || exit {{ExitCode.NotWritable}}
         """);
 }

@@ -36,6 +36,9 @@ internal static class DeploymentList
             FailedStep = worst.FailedStep,
             Warnings = [.. entries.SelectMany(entry => entry.Warnings ?? [])],
             Reused = [.. entries.SelectMany(entry => entry.Reused ?? []).Distinct()],
+            Reloads = [.. entries.SelectMany(entry => entry.Reloads ?? []).Distinct()],
+            Incident = entries.Select(entry => entry.Incident).FirstOrDefault(id => id is not null),
+            Ended = entries.Max(entry => entry.Written) ?? entries.Max(entry => entry.At + TimeSpan.FromSeconds(entry.Seconds)),
             Proven = entries.Max(entry => entry.ProvenMilliseconds) is { } proven ? TimeSpan.FromMilliseconds(proven) : null,
             Servers = [.. entries.Select(entry => new ServerResult(entry.Server, entry.Outcome, TimeSpan.FromSeconds(entry.Seconds), entry.FailedStep, entry.Message))],
         };

@@ -30,6 +30,9 @@ internal sealed class HealthCourse(HealthCheck check, int number, Server? server
     /// <summary>How long it took until it was decided.</summary>
     public TimeSpan Elapsed { get; private set; }
 
+    /// <summary>The incident that was open on the server.</summary>
+    public string? Incident { get; set; }
+
     /// <summary>What a log was when it was looked at last.</summary>
     public string? LogState { get; set; }
 

@@ -197,6 +197,9 @@ internal sealed class ServerRun : IAsyncDisposable
     /// <summary>What steps took over from the release before.</summary>
     public List<string> Reused { get; } = [];
 
+    /// <summary>The steps after the swap that were done.</summary>
+    public List<string> Reloads { get; } = [];
+
     /// <summary>How long the proof took after the swap.</summary>
     public int? ProvenMilliseconds { get; private set; }
 
@@ -258,6 +261,7 @@ internal sealed class ServerRun : IAsyncDisposable
         _log.Note(result.IsSuccess ? $"done in {elapsed.TotalSeconds:0.00} s" : $"failed: {(result.TimedOut ? "took too long" : result.Status)}");
         await FlushAsync(_log.Take(endOfStep: true));
         _act.Report(new StepEnded(Server.Name, step.Phase, step.Name, result.IsSuccess, elapsed));
+        if (result.IsSuccess && step.Phase == Phase.Reload) Reloads.Add(step.Name);
         if (!result.IsSuccess)
         {
             if (step.ContinueOnError) Warn($"'{step.Name}' failed ({(result.TimedOut ? "took too long" : result.Status)}): {string.Join(" / ", tail.TakeLast(3))}");

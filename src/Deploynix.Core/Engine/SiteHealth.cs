@@ -170,8 +170,10 @@ public sealed class SiteHealth(ITransportFactory transports, IHttpProbe http, Ti
         }, stop);
         var elapsed = time.GetElapsedTime(began);
         var seen = HealthSeen.Parse(lines);
+        var incident = lines.Where(line => line.StartsWith("incident\t", StringComparison.Ordinal)).Select(line => line["incident\t".Length..]).FirstOrDefault();
         foreach (var course in open)
         {
+            course.Incident = incident ?? course.Incident;
             if (result.Status.Code == ExitCode.ReleaseMissing) course.Note(HealthJudgement.Untold("no release is live", $"Invoke-DeploynixDeploy {site.Name}"), isWarmUp: false, elapsed);
             else if (Judge(site, course, asked[course.Number], privately, seen.GetValueOrDefault(course.Number)) is { } verdict) course.Note(verdict, IsWarmUp(site, began), elapsed);
         }
@@ -227,6 +229,7 @@ public sealed class SiteHealth(ITransportFactory transports, IHttpProbe http, Ti
             Expected = HealthJudgement.Expected(course.Check),
             Advice = verdict.Status == HealthStatus.Healthy ? null : verdict.Advice,
             Output = verdict.Output,
+            Incident = course.Incident,
         };
     }
 

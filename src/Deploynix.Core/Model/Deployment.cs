@@ -115,6 +115,15 @@ public sealed record Deployment
     /// <summary>How long after the swap it was proven that users get the release; null where nothing proved it.</summary>
     public TimeSpan? Proven { get; init; }
 
+    /// <summary>The steps after the swap that were done on any server: what was reloaded and restarted.</summary>
+    public ImmutableArray<string> Reloads { get; init; } = [];
+
+    /// <summary>The incident that was open while it ran; null where none was.</summary>
+    public string? Incident { get; init; }
+
+    /// <summary>When it was over: by the server's clock where an incident was open, else by that of whoever did it.</summary>
+    public DateTimeOffset Ended { get; init; }
+
     /// <summary>One result per server.</summary>
     public ImmutableArray<ServerResult> Servers { get; init; } = [];
 }

@@ -182,6 +182,12 @@ public sealed record ErrorKind(string Id, FailureCategory Category)
     public static readonly ErrorKind NotificationFailed = new("Deploynix.NotificationFailed", FailureCategory.ConnectionError);
     /// <summary>A secret that the settings refer to could not be had.</summary>
     public static readonly ErrorKind SecretNotFound = new("Deploynix.SecretNotFound", FailureCategory.ObjectNotFound);
+    /// <summary>An incident of the site is open already.</summary>
+    public static readonly ErrorKind IncidentOpen = new("Deploynix.IncidentOpen", FailureCategory.ResourceExists);
+    /// <summary>No incident is open, or none is called so.</summary>
+    public static readonly ErrorKind IncidentNotFound = new("Deploynix.IncidentNotFound", FailureCategory.ObjectNotFound);
+    /// <summary>Steps of an incident are open, and nobody said that it is closed all the same.</summary>
+    public static readonly ErrorKind IncidentUnfinished = new("Deploynix.IncidentUnfinished", FailureCategory.InvalidOperation);
     /// <summary>A fault of this module itself.</summary>
     public static readonly ErrorKind Internal = new("Deploynix.Internal", FailureCategory.InvalidOperation);
 
