@@ -91,6 +91,7 @@ needs=(
     "sqlite3 sqlite3"
     "wrk wrk"
     "cap capistrano"
+    "chromium chromium"
     "/usr/lib/*/rubygems-integration/*/specifications/ed25519-*.gemspec ruby-ed25519"
     "/usr/lib/*/rubygems-integration/*/specifications/bcrypt_pbkdf-*.gemspec ruby-bcrypt-pbkdf"
 )
@@ -151,7 +152,7 @@ xunit() {
         filter=(-trait "Part=$only")
     fi
     echo "== $suite"
-    TMPDIR="$work/t" bounded "$seconds" "$root/artifacts/bin/$suite/debug/$suite" -noLogo -noColor -xml "$results" ${filter[@]+"${filter[@]}"}
+    TMPDIR="$work/t" bounded "$seconds" "$root/artifacts/bin/$suite/debug/$suite" -noLogo -noColor -maxThreads 4 -xml "$results" ${filter[@]+"${filter[@]}"}
     code=$?
     counts=$(grep -o '<assembly [^>]*>' "$results" 2>/dev/null)
     if [ -z "$counts" ]; then

@@ -12,6 +12,7 @@ internal static class DeliveryScript
     public static ShellCommand History(SitePaths site) => Sh.Script($$"""
         cd {{site.State}} 2>/dev/null || exit {{ExitCode.NotInitialized}}
         for f in releases/*.json; do [ -f "$f" ] && cat "$f" && echo; done | sed 's/^/record	/'
+        for f in releases/*.bad; do [ -f "$f" ] && cat "$f" && echo; done | sed 's/^/bad	/'
         [ ! -r journal.jsonl ] || grep -a -E '"act":"(deploy|activate|rollback)"' journal.jsonl | sed 's/^/journal	/'
         """);
 

@@ -28,6 +28,7 @@ internal static class ExitCode
     public const int ConfigurationChanged = 194;
     public const int ConfigurationBroken = 195;
     public const int ConfigurationRestored = 196;
+    public const int NoPrivateServer = 197;
     public const int NotOffered = 198;
     public const int DatabaseUnknown = 205;
     public const int DatabaseUnreachable = 206;
@@ -39,6 +40,8 @@ internal static class ExitCode
     public const int BackupRoom = 212;
     public const int BackupMismatch = 213;
     public const int DatabaseUnmovable = 214;
+    public const int IncidentOpen = 240;
+    public const int IncidentMissing = 241;
     public const int EnvironmentMoved = 200;
     public const int EnvironmentOfAnother = 201;
     public const int EnvironmentRejected = 202;

@@ -25,10 +25,14 @@ internal sealed record SitePaths(string Base)
     public string SharedEnvironment => Shared + "/.env";
     public string Quarantine => State + "/quarantine";
     public string Backups => State + "/backups";
+    public string Incidents => State + "/incidents";
+    public string OpenIncident => Incidents + "/open";
 
     public string Release(ReleaseId id) => $"{Base}/{id.RelativePath}";
+    public string Incident(string id) => $"{Incidents}/{id}.jsonl";
     public string Record(ReleaseId id) => $"{Records}/{id}.json";
     public string Pin(ReleaseId id) => $"{Records}/{id}.pin";
+    public string Bad(ReleaseId id) => $"{Records}/{id}.bad";
     public string Keys(ReleaseId id) => $"{Records}/{id}.keys";
     public string Log(ReleaseId id) => $"{Logs}/{id}.log";
     public string KeptEnvironment(ReleaseId id) => $"{Environments}/{id}.env";

@@ -74,6 +74,16 @@ internal static class StateFiles
     /// <summary>Unpins a release.</summary>
     public static ShellCommand RemovePin(SitePaths site, ReleaseId release) => Sh.Script($"rm -f {site.Pin(release)} || exit {ExitCode.NotWritable}");
 
+    /// <summary>Marks a release bad.</summary>
+    public static ShellCommand WriteBad(SitePaths site, BadMark mark) => Replace(site, site.Bad(ReleaseId.Parse(mark.Id)), Sh.Script($$"""printf '%s\n' {{mark.ToLine()}} """));
+
+    /// <summary>Takes the mark away.</summary>
+    public static ShellCommand RemoveBad(SitePaths site, ReleaseId release) => Sh.Script($"rm -f {site.Bad(release)}");
+
+    /// <summary>The migrations that a release was about to run, where it was looked at: a line of its own for each.</summary>
+    public static ShellCommand MigrationsOf(SitePaths site, ReleaseId release) =>
+        Sh.Script($$"""sed -n 's/^{"migration":"\([^"]*\)".*/migration	\1/p' {{site.Migrations(release)}} 2>/dev/null; :""");
+
     /// <summary>
     /// Replaces a file by what a command prints: written aside, brought to the disk, renamed, and the rename brought to the disk by its folder. A reader
     /// sees the old file or the new one, also after the power went.
@@ -86,13 +96,12 @@ internal static class StateFiles
         """);
 
     /// <summary>
-    /// Adds a line to the journal. It carries the hash of the line before it, so that an edit shows; a torn last line is ended first.
-    /// The journal has a lock of its own: whoever adds to it without the site's lock would otherwise take the same line for the last.
+    /// Adds a line to the journal; while an incident is open on this server, with its id, and the time by the server's clock, which is the one that incidents have. The journal has a lock of its own: not everybody who adds to it holds the site's.
     /// </summary>
     public static ShellCommand AppendJournal(SitePaths site, JournalEntry entry) => Sh.Script($$"""
         ( flock 8 || exit
-        [ -z "$(tail -c 1 {{site.Journal}})" ] || echo >&8
-        printf '{"prev":"%s",%s\n' "$(tail -n 1 {{site.Journal}} | sha256sum | cut -c 1-64)" {{entry.ToLine()[1..]}} >&8 &&
-        { sync {{site.Journal}} 2>/dev/null || sync; } ) 8>>{{site.Journal}} || exit {{ExitCode.NotWritable}}
+        i=; [ ! -s {{site.OpenIncident}} ] || read -r i <{{site.OpenIncident}}
+        case $i in ''|*[!0-9_]*) more= ;; *) more="\"incident\":\"$i\",\"written\":\"$(date -u +%Y-%m-%dT%H:%M:%SZ)\"," ;; esac
+        {{ChainedFile.Append(Sh.Script($"{site.Journal}"), entry.ToLine())}} ) 8>>{{site.Journal}} || exit {{ExitCode.NotWritable}}
         """);
 }

@@ -7,10 +7,15 @@ namespace Deploynix.Core.Engine;
 internal sealed class DeliveryJournal(int servers)
 {
     private readonly Dictionary<string, DeliveryEvent> _runs = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, DateTimeOffset> _takenBack = new(StringComparer.Ordinal);
+    private readonly HashSet<string>[] _followed = [.. Enumerable.Range(0, servers).Select(_ => new HashSet<string>(StringComparer.Ordinal))];
     private readonly List<string>[] _orders = [.. Enumerable.Range(0, servers).Select(_ => new List<string>())];
 
     /// <summary>When the commits of releases that are still there were made.</summary>
     public Dictionary<string, DateTimeOffset> Committed { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Releases that are marked bad.</summary>
+    public HashSet<string> Bad { get; } = new(StringComparer.Ordinal);
 
     /// <summary>Lines that were torn, or that somebody else wrote.</summary>
     public int Unreadable { get; private set; }
@@ -23,6 +28,11 @@ internal sealed class DeliveryJournal(int servers)
             if (ReleaseRecord.TryParse(line["record\t".Length..]) is { Committed: { } committed } record) Committed[record.Id] = committed;
             return;
         }
+        if (line.StartsWith("bad\t", StringComparison.Ordinal))
+        {
+            if (BadMark.TryParse(line["bad\t".Length..]) is { } mark) Bad.Add(mark.Id);
+            return;
+        }
         if (!line.StartsWith("journal\t", StringComparison.Ordinal)) return;
         if (JournalEntry.TryParse(line["journal\t".Length..]) is not { } entry || !(Math.Abs(entry.Seconds) < 1e9))
         {
@@ -33,7 +43,18 @@ internal sealed class DeliveryJournal(int servers)
         var told = new DeliveryEvent(entry.Run, entry.Act, entry.Outcome, entry.Release, entry.From, entry.Commit, Ended(entry));
         if (!_runs.TryGetValue(entry.Run, out var known)) _runs[entry.Run] = told;
         else _runs[entry.Run] = Join(known, told);
-        _orders[server].Add(entry.Run);
+        if (entry.Cause is { } cause)
+        {
+            // A deployment whose gate took the site back tells of itself once that is done; it was live until that began.
+            Follow(server, cause);
+            if (!_takenBack.TryGetValue(cause, out var began) || entry.At < began) _takenBack[cause] = entry.At;
+        }
+        Follow(server, entry.Run);
+    }
+
+    private void Follow(int server, string run)
+    {
+        if (_followed[server].Add(run)) _orders[server].Add(run);
     }
 
     /// <summary>
@@ -53,7 +74,10 @@ internal sealed class DeliveryJournal(int servers)
                 last = place;
             }
         }
-        return [.. order.Select(run => _runs[run])];
+        return
+        [
+            .. order.Where(_runs.ContainsKey).Select(run => _takenBack.TryGetValue(run, out var began) && began < _runs[run].Ended ? _runs[run] with { Ended = began } : _runs[run]),
+        ];
     }
 
     private static DeliveryEvent Join(DeliveryEvent one, DeliveryEvent other)

@@ -32,9 +32,13 @@ internal static class DeploymentList
             Time = entries.Min(entry => entry.At),
             Duration = TimeSpan.FromSeconds(entries.Max(entry => entry.Seconds)),
             By = worst.By,
+            Cause = worst.Cause,
             FailedStep = worst.FailedStep,
             Warnings = [.. entries.SelectMany(entry => entry.Warnings ?? [])],
             Reused = [.. entries.SelectMany(entry => entry.Reused ?? []).Distinct()],
+            Reloads = [.. entries.SelectMany(entry => entry.Reloads ?? []).Distinct()],
+            Incident = entries.Select(entry => entry.Incident).FirstOrDefault(id => id is not null),
+            Ended = entries.Max(entry => entry.Written) ?? entries.Max(entry => entry.At + TimeSpan.FromSeconds(entry.Seconds)),
             Proven = entries.Max(entry => entry.ProvenMilliseconds) is { } proven ? TimeSpan.FromMilliseconds(proven) : null,
             Servers = [.. entries.Select(entry => new ServerResult(entry.Server, entry.Outcome, TimeSpan.FromSeconds(entry.Seconds), entry.FailedStep, entry.Message))],
         };
@@ -43,6 +47,6 @@ internal static class DeploymentList
     /// <summary>A server that was stopped because another one failed is not what went wrong.</summary>
     internal static int Severity(Outcome outcome) => outcome switch
     {
-        Outcome.Succeeded => 0, Outcome.Stopped => 1, Outcome.Failed => 2, Outcome.LiveWithFailures => 3, _ => 4,
+        Outcome.Succeeded => 0, Outcome.Stopped => 1, Outcome.Failed => 2, Outcome.RolledBack => 3, Outcome.LiveWithFailures => 4, _ => 5,
     };
 }

@@ -31,7 +31,7 @@ public sealed class SiteDelivery(ITransportFactory transports)
         {
             await StreamAsync(site, site.Servers[0], DeliveryScript.Commits(SitePaths.Of(site), asked.Select(deployment => deployment.Commit!).Distinct(), before), commits.Read, cancel);
         }
-        var measures = DeliveryMetrics.Of(site, events, commits.Of(asked, journal.Committed), from, until, by);
+        var measures = DeliveryMetrics.Of(site, events, commits.Of(asked, journal.Committed), journal.Bad, from, until, by);
         return (measures, journal.Unreadable == 0 ? [] : [$"{site}: {journal.Unreadable} lines of the journal could not be read, and do not count; Test-DeploynixSite tells more."]);
     }
 

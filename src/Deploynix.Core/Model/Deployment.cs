@@ -54,6 +54,8 @@ public enum Outcome
     Stopped,
     /// <summary>Whoever ran it went away before it was done.</summary>
     Interrupted,
+    /// <summary>The release was live, did not pass its health gate, and the site was taken back.</summary>
+    RolledBack,
 }
 
 /// <summary>One act on a site, as its journal has it: one result per server.</summary>
@@ -98,6 +100,9 @@ public sealed record Deployment
     /// <summary>Who did it: user@machine.</summary>
     public string? By { get; init; }
 
+    /// <summary>The act that made this one necessary, by its id: the deployment that a gate took back. Null for what somebody asked for.</summary>
+    public string? Cause { get; init; }
+
     /// <summary>The step that failed, or in which whoever ran it went away, where that is known.</summary>
     public string? FailedStep { get; init; }
 
@@ -109,6 +114,15 @@ public sealed record Deployment
 
     /// <summary>How long after the swap it was proven that users get the release; null where nothing proved it.</summary>
     public TimeSpan? Proven { get; init; }
+
+    /// <summary>The steps after the swap that were done on any server: what was reloaded and restarted.</summary>
+    public ImmutableArray<string> Reloads { get; init; } = [];
+
+    /// <summary>The incident that was open while it ran; null where none was.</summary>
+    public string? Incident { get; init; }
+
+    /// <summary>When it was over: by the server's clock where an incident was open, else by that of whoever did it.</summary>
+    public DateTimeOffset Ended { get; init; }
 
     /// <summary>One result per server.</summary>
     public ImmutableArray<ServerResult> Servers { get; init; } = [];

@@ -75,6 +75,9 @@ public sealed record HealthResult
     /// <summary>The last lines that a command printed. They are for the operator alone: no notification has them.</summary>
     public ImmutableArray<string> Output { get; init; } = [];
 
+    /// <summary>The incident that is open, where the server keeps one; it gets what was seen.</summary>
+    public string? Incident { get; init; }
+
     /// <inheritdoc/>
     public override string ToString() => $"{Check} ({(From == HealthFrom.Here ? "from here" : Server)}): {Status}: {Seen}";
 }

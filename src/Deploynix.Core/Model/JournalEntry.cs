@@ -26,7 +26,17 @@ internal sealed record JournalEntry
     [JsonPropertyName("message")] public string? Message { get; init; }
     [JsonPropertyName("warnings")] public ImmutableArray<string>? Warnings { get; init; }
 
+    [JsonPropertyName("cause")] public string? Cause { get; init; }
     [JsonPropertyName("reused")] public ImmutableArray<string>? Reused { get; init; }
+    /// <summary>The incident that was open then; the server puts it in.</summary>
+    [JsonPropertyName("incident")] public string? Incident { get; init; }
+
+    /// <summary>When the line was written, by the server's clock; only where an incident was open.</summary>
+    [JsonPropertyName("written")] public DateTimeOffset? Written { get; init; }
+
+    /// <summary>The steps after the swap that were done.</summary>
+    [JsonPropertyName("reloads")] public ImmutableArray<string>? Reloads { get; init; }
+
     [JsonPropertyName("provenMs")] public int? ProvenMilliseconds { get; init; }
 
     public string ToLine() => JsonSerializer.Serialize(this, RecordJson.Options);

@@ -47,6 +47,9 @@ internal sealed class MigrationHistory
     /// <summary>The record of the release that ran it.</summary>
     public MigrationRecord? RecordOf(string migration) => Last(migration)?.Record;
 
+    /// <summary>The migrations that a release ran, and that were not undone since.</summary>
+    public ImmutableArray<string> RanBy(string release) => [.. _about.GetValueOrDefault(release, []).Select(record => record.Migration).Where(name => ReleaseOf(name) == release)];
+
     /// <summary>The migrations that had run once a release was live; null where no record tells.</summary>
     public ImmutableHashSet<string>? After(string release) =>
         _before.TryGetValue(release, out var before) ? before.Concat(_about.GetValueOrDefault(release, []).Select(record => record.Migration)).ToImmutableHashSet(StringComparer.Ordinal) : null;

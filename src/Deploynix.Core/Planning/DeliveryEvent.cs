@@ -12,5 +12,5 @@ namespace Deploynix.Core.Planning;
 /// <param name="Ended">When it ended, by the clock of whoever ran it: by then the release was live, if it became so.</param>
 internal sealed record DeliveryEvent(string Run, Act Act, Outcome Outcome, string? Release, string? From, string? Commit, DateTimeOffset Ended)
 {
-    public bool IsLive => Release is not null && Outcome is Outcome.Succeeded or Outcome.LiveWithFailures;
+    public bool IsLive => Release is not null && Outcome is Outcome.Succeeded or Outcome.LiveWithFailures or Outcome.RolledBack;
 }

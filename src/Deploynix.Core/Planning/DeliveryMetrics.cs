@@ -11,13 +11,15 @@ internal static class DeliveryMetrics
     /// <param name="site">The site.</param>
     /// <param name="events">All that is known, in the order in which it happened, whatever the clocks said.</param>
     /// <param name="commits">For each run, when its release's commits were made.</param>
+    /// <param name="bad">Releases that are marked bad.</param>
     /// <param name="from">The beginning.</param>
     /// <param name="until">The end, exclusively.</param>
     /// <param name="by">How the time is cut up.</param>
     public static ImmutableArray<DeliveryMeasure> Of(
-        Site site, IReadOnlyList<DeliveryEvent> events, IReadOnlyDictionary<string, IReadOnlyList<DateTimeOffset>> commits, DateTimeOffset from, DateTimeOffset until, DeliveryPeriod by)
+        Site site, IReadOnlyList<DeliveryEvent> events, IReadOnlyDictionary<string, IReadOnlyList<DateTimeOffset>> commits, IReadOnlySet<string> bad,
+        DateTimeOffset from, DateTimeOffset until, DeliveryPeriod by)
     {
-        var deployments = Deployments(events);
+        var deployments = Deployments(events, bad);
         return
         [
             .. Cut(from, until, by).Select(period =>
@@ -54,7 +56,7 @@ internal static class DeliveryMetrics
         return (times[(times.Length - 1) / 2] + times[times.Length / 2]) / 2;
     }
 
-    private static List<Shipped> Deployments(IReadOnlyList<DeliveryEvent> events)
+    private static List<Shipped> Deployments(IReadOnlyList<DeliveryEvent> events, IReadOnlySet<string> bad)
     {
         var live = events.Where(happened => happened.IsLive).ToArray();
         var shipped = new List<Shipped>();
@@ -63,10 +65,10 @@ internal static class DeliveryMetrics
         foreach (var happened in live)
         {
             var left = happened.From ?? serves;
-            if (IsBack(happened, left) && left is not null && byRelease.TryGetValue(left, out var bad)) bad.Failed = true;
+            if (IsBack(happened, left) && left is not null && byRelease.TryGetValue(left, out var given)) given.Failed = true;
             serves = happened.Release;
             if (happened.Act != Act.Deploy) continue;
-            var deployment = new Shipped(happened) { Failed = happened.Outcome == Outcome.LiveWithFailures };
+            var deployment = new Shipped(happened) { Failed = happened.Outcome is Outcome.LiveWithFailures or Outcome.RolledBack || bad.Contains(happened.Release!) };
             shipped.Add(deployment);
             byRelease[happened.Release!] = deployment;
         }

@@ -65,7 +65,10 @@ internal static class SettingsKeys
     public static readonly IReadOnlyList<string> Backups = ["keep", "for", "beforeMigrate"];
 
     /// <summary>How a site's health is told.</summary>
-    public static readonly IReadOnlyList<string> Health = ["checks", "warmUp", "interval", "deadline"];
+    public static readonly IReadOnlyList<string> Health = ["checks", "warmUp", "interval", "deadline", "gate"];
+
+    /// <summary>When a deployment asks for its release's health.</summary>
+    public static readonly IReadOnlyList<string> HealthGate = ["before", "after", "onFailure"];
 
     /// <summary>The kinds of checks, of which each has one, and what else belongs to each.</summary>
     public static readonly IReadOnlyDictionary<string, IReadOnlyList<string>> HealthKinds = new Dictionary<string, IReadOnlyList<string>>

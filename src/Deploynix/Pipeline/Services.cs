@@ -25,7 +25,7 @@ internal sealed class Services(ISettingsStore settings, ITransportFactory transp
 
     public SiteConfigurator Configurator { get; } = new(transports);
 
-    public Deployer Deployer { get; } = new(transports, TimeProvider.System, by, outer);
+    public Deployer Deployer { get; } = new(transports, TimeProvider.System, by, outer, new SiteHealth(transports, http, TimeProvider.System));
 
     public ReleaseActivator Activator { get; } = new(transports, TimeProvider.System, by, outer);
 
@@ -67,6 +67,8 @@ internal sealed class Services(ISettingsStore settings, ITransportFactory transp
 
     public SiteHealth Health { get; } = new(transports, http, TimeProvider.System);
 
+    public SiteIncidents Incidents { get; } = new(transports, TimeProvider.System, by);
+
     public SiteDoctor Doctor { get; } = new(transports, TimeProvider.System);
 
     private readonly ConcurrentDictionary<string, ImmutableArray<Release>> _seen = new(StringComparer.OrdinalIgnoreCase);
@@ -77,6 +79,15 @@ internal sealed class Services(ISettingsStore settings, ITransportFactory transp
     /// <summary>What listings of this session showed, of one site or of all.</summary>
     public IEnumerable<Release> RememberedReleases(string? site) =>
         site is null ? _seen.Values.SelectMany(releases => releases) : _seen.GetValueOrDefault(site, []);
+
+    private readonly ConcurrentDictionary<string, ImmutableArray<Incident>> _incidents = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Keeps what a listing showed, for completion.</summary>
+    public void RememberIncidents(Site site, ImmutableArray<Incident> incidents) => _incidents[site.Name] = incidents;
+
+    /// <summary>The incidents that listings of this session showed, of one site or of all.</summary>
+    public IEnumerable<Incident> RememberedIncidents(string? site) =>
+        site is null ? _incidents.Values.SelectMany(incidents => incidents) : _incidents.GetValueOrDefault(site, []);
 
     private readonly ConcurrentDictionary<string, ImmutableArray<Backup>> _backups = new(StringComparer.OrdinalIgnoreCase);
 

@@ -6,7 +6,7 @@ using Deploynix.Core.Model;
 namespace Deploynix.Pipeline;
 
 /// <summary>A command about one site in one environment, named by parameters or carried by the object in the pipeline.</summary>
-public abstract class SiteCommand : AsyncCommand
+public abstract partial class SiteCommand : AsyncCommand
 {
     /// <summary>
     /// The site's name in the settings. Can be left out where there is one site. Whoever overrides it, to give it a position, repeats all its

@@ -33,7 +33,10 @@ public sealed class LabNginx : IAsyncDisposable
 
     public int Id => _process.Id;
 
-    /// <summary>Its access log: the combined format, and the request's time.</summary>
+    /// <summary>Each request in the order of its end: seconds, status, user agent.</summary>
+    public string VisitLog => $"{_prefix}/visits.log";
+
+    /// <summary>Its access log as nginx has it by itself, and how long each request took.</summary>
     public string AccessLog => $"{_prefix}/access.log";
 
     public string Log => _process.Output + LabLog.Read($"{_prefix}/error.log");

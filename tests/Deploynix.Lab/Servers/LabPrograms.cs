@@ -23,6 +23,8 @@ public enum LabProgram
     Dbal = 1024,
     /// <summary>Capistrano, which lays out a site of its own.</summary>
     Capistrano = 2048,
+    /// <summary>A browser.</summary>
+    Chromium = 4096,
 
     /// <summary>All that a served site needs on its own machine.</summary>
     Web = Git | Nginx | Fpm | Laravel,
@@ -55,6 +57,7 @@ public static class LabPrograms
         (LabProgram.Postgres, "/etc/php/8.2/cli/conf.d/20-pdo_pgsql.ini", "php8.2-pgsql"),
         (LabProgram.Dbal, "/usr/share/php/Doctrine/DBAL/autoload.php", "php-doctrine-dbal"),
         (LabProgram.Capistrano, "cap", "capistrano"),
+        (LabProgram.Chromium, "chromium", "chromium"),
         (LabProgram.Laravel, "php", "php8.2-cli"),
         (LabProgram.Laravel, "composer", "composer"),
         (LabProgram.Laravel, "/usr/share/php/Illuminate/autoload.php", "php-laravel-framework"),

@@ -25,7 +25,7 @@ public sealed class DeliveryMetricsTests
     [InlineData("12dA 10dB 11rA", 2, 1, 1, 0, 0, 1d)]
     public void A_history_says(string history, int deployments, int failures, int rollbacks, int attempts, int unrestored, double? hoursToRestore)
     {
-        var measure = Assert.Single(DeliveryMetrics.Of(Site, [.. Events(history)], NoCommits, Monday, Monday.AddDays(7), DeliveryPeriod.All));
+        var measure = Assert.Single(DeliveryMetrics.Of(Site, [.. Events(history)], NoCommits, NoMarks, Monday, Monday.AddDays(7), DeliveryPeriod.All));
         Assert.Equal((deployments, failures, rollbacks, attempts, unrestored), (measure.Deployments, measure.Failures, measure.Rollbacks, measure.FailedAttempts, measure.Unrestored));
         Assert.Equal(hoursToRestore, measure.TimeToRestore?.TotalHours);
     }
@@ -34,17 +34,17 @@ public sealed class DeliveryMetricsTests
     public void Weeks_and_months_are_cut_at_their_beginning_and_empty_ones_are_told()
     {
         var from = new DateTimeOffset(2025, 12, 31, 12, 0, 0, TimeSpan.Zero);
-        var weeks = DeliveryMetrics.Of(Site, [], NoCommits, from, from.AddDays(14), DeliveryPeriod.Week);
+        var weeks = DeliveryMetrics.Of(Site, [], NoCommits, NoMarks, from, from.AddDays(14), DeliveryPeriod.Week);
         Assert.Equal(["2026-W01", "2026-W02", "2026-W03"], weeks.Select(week => week.Period));
         Assert.Equal((from, from.AddDays(14)), (weeks[0].From, weeks[^1].Until));
         Assert.All(weeks, week => Assert.Equal((0, null, null), (week.Deployments, week.ChangeFailureRate, week.TimeToRestore)));
-        Assert.Equal(["2025-12", "2026-01"], DeliveryMetrics.Of(Site, [], NoCommits, from, from.AddDays(14), DeliveryPeriod.Month).Select(month => month.Period));
+        Assert.Equal(["2025-12", "2026-01"], DeliveryMetrics.Of(Site, [], NoCommits, NoMarks, from, from.AddDays(14), DeliveryPeriod.Month).Select(month => month.Period));
     }
 
     [Fact]
     public void A_failure_belongs_to_the_period_of_its_deployment()
     {
-        var weeks = DeliveryMetrics.Of(Site, [.. Events("0dA 10dB 200rA")], NoCommits, Monday, Monday.AddDays(14), DeliveryPeriod.Week);
+        var weeks = DeliveryMetrics.Of(Site, [.. Events("0dA 10dB 200rA")], NoCommits, NoMarks, Monday, Monday.AddDays(14), DeliveryPeriod.Week);
         Assert.Equal([1, 0], weeks.Select(week => week.Failures));
         Assert.Equal([0, 1], weeks.Select(week => week.Rollbacks));
         Assert.Equal(0.5, weeks[0].ChangeFailureRate);
@@ -54,7 +54,7 @@ public sealed class DeliveryMetricsTests
     public void Lead_time_is_the_median_of_the_commits_and_never_negative()
     {
         var commits = new Dictionary<string, IReadOnlyList<DateTimeOffset>> { ["run0"] = [Monday.AddHours(-2), Monday.AddHours(-4)], ["run1"] = [Monday.AddHours(99)] };
-        var measure = DeliveryMetrics.Of(Site, [.. Events("0dA 10dB")], commits, Monday, Monday.AddDays(7), DeliveryPeriod.All)[0];
+        var measure = DeliveryMetrics.Of(Site, [.. Events("0dA 10dB")], commits, NoMarks, Monday, Monday.AddDays(7), DeliveryPeriod.All)[0];
         Assert.Equal((TimeSpan.FromHours(2), 3), (measure.LeadTime!.Value, measure.Commits));
     }
 
@@ -96,11 +96,28 @@ public sealed class DeliveryMetricsTests
         {
             journal.Read(0, Line($"run{i}", i % 10 == 9 ? "rollback" : "deploy", "succeeded", Monday.AddMinutes(i % 10 == 9 ? i - 2 : i).ToString("yyyyMMdd_HHmmss"), Monday.AddMinutes(i).ToString("O")));
         }
-        var measures = DeliveryMetrics.Of(Site, journal.InOrder(), NoCommits, Monday, Monday.AddDays(70), DeliveryPeriod.Week);
+        var measures = DeliveryMetrics.Of(Site, journal.InOrder(), NoCommits, NoMarks, Monday, Monday.AddDays(70), DeliveryPeriod.Week);
         Assert.Equal(10, measures.Length);
         Assert.Equal((90_000, 10_000), (measures.Sum(week => week.Deployments), measures.Sum(week => week.Rollbacks)));
         Assert.Equal(10_000, measures.Sum(week => week.Failures));
     }
+
+    [Fact]
+    public void A_gate_that_took_the_site_back_is_a_failure_that_was_restored_and_a_mark_is_one_too()
+    {
+        var journal = new DeliveryJournal(1);
+        journal.Read(0, Line("1", "deploy", "succeeded", "20260316_000000", "2026-03-16T00:00:00Z"));
+        journal.Read(0, Line("3", "rollback", "succeeded", "20260316_000000", "2026-03-16T01:00:10Z").Replace("\"seconds\":5", "\"from\":\"20260316_010000\",\"cause\":\"2\",\"seconds\":5", StringComparison.Ordinal));
+        journal.Read(0, Line("2", "deploy", "rolledBack", "20260316_010000", "2026-03-16T01:00:00Z").Replace("\"seconds\":5", "\"seconds\":20", StringComparison.Ordinal));
+        journal.Read(0, Line("4", "deploy", "succeeded", "20260316_020000", "2026-03-16T02:00:00Z"));
+        journal.Read(0, "bad\t{\"v\":1,\"id\":\"20260316_020000\",\"at\":\"2026-03-16T02:30:00Z\"}");
+        Assert.Equal(["1", "2", "3", "4"], journal.InOrder().Select(happened => happened.Run));
+        var measure = DeliveryMetrics.Of(Site, journal.InOrder(), NoCommits, journal.Bad, Monday, Monday.AddDays(7), DeliveryPeriod.All)[0];
+        Assert.Equal((3, 2, 1, 1), (measure.Deployments, measure.Failures, measure.Rollbacks, measure.Unrestored));
+        Assert.Equal(TimeSpan.FromSeconds(5), measure.TimeToRestore);
+    }
+
+    private static HashSet<string> NoMarks => [];
 
     private static IReadOnlyDictionary<string, IReadOnlyList<DateTimeOffset>> NoCommits => new Dictionary<string, IReadOnlyList<DateTimeOffset>>();
 

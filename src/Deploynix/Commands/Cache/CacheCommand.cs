@@ -2,6 +2,7 @@ using System.Management.Automation;
 using Deploynix.Binding;
 using Deploynix.Core.Engine;
 using Deploynix.Core.Model;
+using Deploynix.Core.Planning;
 using Deploynix.Pipeline;
 
 namespace Deploynix.Commands;
@@ -45,6 +46,8 @@ public abstract class CacheCommand : SiteCommand
             if (result.Outcome == CacheOutcome.NotOffered) WriteWarning($"{result.Server}: {result.Kind} was left out: {(result.Kind == CacheKind.Opcache ? result.By : $"this application has no '{result.By}'")}.");
             if (PassThru) WriteObject(result);
         }
+        var done = string.Join(", ", results.Where(result => result.Outcome is CacheOutcome.Cleared or CacheOutcome.Built).Select(result => result.Kind).Distinct());
+        if (done.Length > 0 && failures.Length == 0) await RecordAsync(site, IncidentLines.Acted(IncidentStep.Caches, $"caches {(Builds ? "made" : "cleared")} on {string.Join(", ", site.Servers)}: {done}", Services.By), cancel);
         if (failures is [var one]) throw one;
         if (failures.Length > 1) throw new AggregateException(failures);
         Tell($"{site}: {string.Join(", ", results.Where(result => result.Outcome != CacheOutcome.NotOffered).Select(result => result.Kind).Distinct())} {(Builds ? "made" : "cleared")} on {string.Join(", ", site.Servers)}.");

@@ -3,6 +3,7 @@ using System.Management.Automation;
 using Deploynix.Binding;
 using Deploynix.Core.Engine;
 using Deploynix.Core.Model;
+using Deploynix.Core.Planning;
 using Deploynix.Pipeline;
 
 namespace Deploynix.Commands;
@@ -40,6 +41,8 @@ public sealed class TestDeploynixHealthCommand : SiteCommand
         }
         if (Check is not null && all.Length > 0 && chosen.IsEmpty) return;
         var results = await Services.Health.CheckAsync(site, new HealthRequest { Checks = chosen }, cancel);
+        // Where servers were asked, they told whether an incident is open; else nobody knows yet.
+        if (results.Any(result => result.Incident is not null) || results.All(result => result.From == HealthFrom.Here)) await RecordAsync(site, IncidentLines.Of(results, Services.By), cancel);
         if (Quiet)
         {
             WriteObject(SiteHealth.Worst(results) is HealthStatus.Healthy or HealthStatus.Degraded);

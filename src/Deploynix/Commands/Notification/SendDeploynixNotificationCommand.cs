@@ -4,6 +4,7 @@ using System.Security;
 using Deploynix.Binding;
 using Deploynix.Core.Engine;
 using Deploynix.Core.Model;
+using Deploynix.Core.Planning;
 using Deploynix.Core.Ports;
 using Deploynix.Pipeline;
 
@@ -82,7 +83,9 @@ public sealed class SendDeploynixNotificationCommand : SiteCommand
         }
         using var announcer = new Announcer(Services.Notifier, TimeProvider.System, site, recipients.ToImmutable());
         announcer.TellAll(About(site));
-        foreach (var result in await announcer.FinishAsync(cancel))
+        var results = await announcer.FinishAsync(cancel);
+        if (Event is NotificationEvent.IncidentOpened or NotificationEvent.IncidentClosed) await RecordAsync(site, IncidentLines.Told(results, Services.By), cancel);
+        foreach (var result in results)
         {
             if (!result.Delivered) WriteError(new DeploynixException(ErrorKind.NotificationFailed, $"{result.Target} was not told: {result.Reason}.") { Site = site.ToString() }, result.Target);
             if (PassThru) WriteObject(result);

@@ -2,6 +2,7 @@ using System.Management.Automation;
 using Deploynix.Binding;
 using Deploynix.Core.Engine;
 using Deploynix.Core.Model;
+using Deploynix.Core.Planning;
 using Deploynix.Pipeline;
 
 namespace Deploynix.Commands;
@@ -45,6 +46,7 @@ public sealed class RestartDeploynixQueueCommand : SiteCommand
         }
         if (result.Failures is [var one]) throw one;
         if (result.Failures.Length > 1) throw new AggregateException(result.Failures);
+        await RecordAsync(site, IncidentLines.Acted(IncidentStep.Workers, $"workers on {string.Join(", ", site.Servers)} told to restart: {result.Restarts.Length}{(Wait ? $", replaced: {result.Restarts.Count(restart => restart.Turn == WorkerTurn.Replaced)}" : "")}", Services.By), cancel);
         var count = result.Restarts.Length == 1 ? "1 worker" : $"{result.Restarts.Length} workers";
         Tell(Wait
             ? $"{site}: {result.Restarts.Count(restart => restart.Turn == WorkerTurn.Replaced)} of {count} replaced."

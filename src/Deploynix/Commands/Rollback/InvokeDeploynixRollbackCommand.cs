@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using Deploynix.Binding;
+using Deploynix.Core.Engine;
 using Deploynix.Core.Model;
 using Deploynix.Core.Planning;
 using Deploynix.Formatting;
@@ -38,6 +39,10 @@ public sealed class InvokeDeploynixRollbackCommand : NotifyingCommand
     [Parameter]
     public SwitchParameter RestoreEnvironment { get; set; }
 
+    /// <summary>Does it as a part of the incident that is open, and opens one where none is. An incident that cannot be opened is a warning: the rollback goes on.</summary>
+    [Parameter]
+    public SwitchParameter Incident { get; set; }
+
     /// <summary>Hands on the release that is live afterwards.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
@@ -56,7 +61,17 @@ public sealed class InvokeDeploynixRollbackCommand : NotifyingCommand
             var told = await AsksAsync() ? await TellAsync(site, plan, cancel) : null;
             if (!await ShouldProcessAsync(told is null ? plan.Describe() : $"{told}\n\n{plan.Describe()}", told is null ? plan.Title + "?" : $"{told}\n\n{plan.Title}?", "Roll back")) return;
             if (plan.Freeze is { } freeze && !await GoesOnAsync(site, freeze, IgnoreFreeze)) return;
-            var outcome = await AnnouncedAsync(site, Act.Rollback, null, plan, events, progress => Services.Activator.ApplyAsync(plan, wait, ignoreFreeze: IgnoreFreeze || plan.Freeze is not null, progress, cancel), cancel);
+            var incident = Incident ? await JoinIncidentAsync(site, cancel) : null;
+            DeployOutcome outcome;
+            try
+            {
+                outcome = await AnnouncedAsync(site, Act.Rollback, null, plan, events, progress => Services.Activator.ApplyAsync(plan, wait, ignoreFreeze: IgnoreFreeze || plan.Freeze is not null, progress, cancel), cancel);
+            }
+            finally
+            {
+                // A rollback that fails is what people want to know of first.
+                if (incident is not null) await TellOfIncidentAsync(site, incident, cancel);
+            }
             ThrowFailures(outcome);
             Tell($"{site}: back on {plan.Release} ({outcome.Deployment?.Duration.TotalSeconds:0.00} s). The release that was left is kept.");
         }
