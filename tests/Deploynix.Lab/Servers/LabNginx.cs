@@ -33,8 +33,11 @@ public sealed class LabNginx : IAsyncDisposable
 
     public int Id => _process.Id;
 
-    /// <summary>Each request in the order of its end: seconds, status, user agent.</summary>
+    /// <summary>Its access log: the combined format, and the request's time.</summary>
     public string AccessLog => $"{_prefix}/access.log";
+
+    /// <summary>Each request in the order of its end: seconds, status, user agent.</summary>
+    public string AnswerLog => $"{_prefix}/answers.log";
 
     public string Log => _process.Output + LabLog.Read($"{_prefix}/error.log");
 
@@ -56,21 +59,6 @@ public sealed class LabNginx : IAsyncDisposable
             await client.ConnectAsync(IPAddress.Loopback, port);
         });
         return nginx;
-    }
-
-    /// <summary>Where requests are logged once <see cref="LogRequests"/> was called.</summary>
-    public string AccessLog => $"{_prefix}/access.log";
-
-    /// <summary>Logs requests from now on as nginx does by itself, and how long each took.</summary>
-    public async Task LogRequests()
-    {
-        var file = $"{_prefix}/nginx.conf";
-        var text = await File.ReadAllTextAsync(file);
-        await File.WriteAllTextAsync(file, text.Replace("    access_log off;", $"""
-                log_format timed '$remote_addr - $remote_user [$time_local] "$request" $status $body_bytes_sent "$http_referer" "$http_user_agent" $request_time';
-                access_log "{AccessLog}" timed;
-            """, StringComparison.Ordinal));
-        await Reload();
     }
 
     /// <summary>Makes it read its configuration again; returns when it has new workers.</summary>
