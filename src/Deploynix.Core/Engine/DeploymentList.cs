@@ -45,7 +45,7 @@ internal static class DeploymentList
     }
 
     /// <summary>A server that was stopped because another one failed is not what went wrong.</summary>
-    private static int Severity(Outcome outcome) => outcome switch
+    internal static int Severity(Outcome outcome) => outcome switch
     {
         Outcome.Succeeded => 0, Outcome.Stopped => 1, Outcome.Failed => 2, Outcome.RolledBack => 3, Outcome.LiveWithFailures => 4, _ => 5,
     };

@@ -39,6 +39,12 @@ internal sealed class Services(ISettingsStore settings, ITransportFactory transp
 
     public SiteCaches Caches { get; } = new(transports);
 
+    public ReleaseWatcher Watcher => _watcher ??= new(transports, Health, TimeProvider.System);
+
+    private ReleaseWatcher? _watcher;
+
+    public SiteDelivery Delivery { get; } = new(transports);
+
     public SiteQueues Queues { get; } = new(transports, TimeProvider.System);
 
     public SiteFailedJobs FailedJobs { get; } = new(transports);

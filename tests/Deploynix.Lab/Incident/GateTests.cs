@@ -131,7 +131,7 @@ public sealed class GateTests
 
         public static async Task<IReadOnlyList<AccessLog>> Of(LabNginx nginx)
         {
-            var lines = await File.ReadAllLinesAsync(nginx.AnswerLog, TestContext.Current.CancellationToken);
+            var lines = await File.ReadAllLinesAsync(nginx.VisitLog, TestContext.Current.CancellationToken);
             return [.. lines.Select(line => line.Split(' ', 3)).Select(parts => new AccessLog(double.Parse(parts[0], CultureInfo.InvariantCulture), int.Parse(parts[1], CultureInfo.InvariantCulture), parts[2])).OrderBy(line => line.Time)];
         }
     }

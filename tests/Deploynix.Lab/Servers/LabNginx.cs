@@ -33,11 +33,11 @@ public sealed class LabNginx : IAsyncDisposable
 
     public int Id => _process.Id;
 
-    /// <summary>Its access log: the combined format, and the request's time.</summary>
-    public string AccessLog => $"{_prefix}/access.log";
-
     /// <summary>Each request in the order of its end: seconds, status, user agent.</summary>
-    public string AnswerLog => $"{_prefix}/answers.log";
+    public string VisitLog => $"{_prefix}/visits.log";
+
+    /// <summary>Its access log as nginx has it by itself, and how long each request took.</summary>
+    public string AccessLog => $"{_prefix}/access.log";
 
     public string Log => _process.Output + LabLog.Read($"{_prefix}/error.log");
 
@@ -67,6 +67,13 @@ public sealed class LabNginx : IAsyncDisposable
         var before = Workers();
         await _process.Signal("HUP");
         await LabWait.Until("nginx reloaded", () => Task.FromResult(Workers() > before), log: () => Log);
+    }
+
+    /// <summary>Makes it open its logs again, as logrotate does after it renamed them; returns when the new one is there.</summary>
+    public async Task ReopenLogs()
+    {
+        await _process.Signal("USR1");
+        await LabWait.Until("nginx opened its access log again", () => File.Exists(AccessLog));
     }
 
     public async ValueTask DisposeAsync()
