@@ -5,6 +5,9 @@ namespace Deploynix.Core.Commands;
 /// <summary>Files of lines of which each carries the hash of the line before, so that an edit shows: the journal, and incidents.</summary>
 internal static class ChainedFile
 {
+    /// <summary>The server's time in <c>$t</c>, as JSON has it; to the millisecond where its date can tell.</summary>
+    public static ShellCommand Now { get; } = Sh.Script($"t=$(date -u +%Y-%m-%dT%H:%M:%S.%3NZ); case $t in *[!0-9T:.Z-]*) t=$(date -u +%Y-%m-%dT%H:%M:%SZ) ;; esac");
+
     /// <summary>
     /// Adds a line of JSON, and brings it to the disk; a torn last line is ended first. <c>$more</c> holds members that the server puts in. Whoever uses it holds the file's lock,
     /// since another one would otherwise take the same line for the last.

@@ -61,7 +61,8 @@ internal static class IncidentFiles
         """);
 
     private static ShellCommand Append(IncidentLine line) => Sh.Script($$"""
-        more="\"at\":\"$(date -u +%Y-%m-%dT%H:%M:%SZ)\"," &&
+        {{ChainedFile.Now}}
+        more="\"at\":\"$t\"," &&
         {{ChainedFile.Append(Sh.Script($"\"$f\""), line.ToLine())}}
         """);
 

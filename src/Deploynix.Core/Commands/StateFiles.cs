@@ -101,7 +101,7 @@ internal static class StateFiles
     public static ShellCommand AppendJournal(SitePaths site, JournalEntry entry) => Sh.Script($$"""
         ( flock 8 || exit
         i=; [ ! -s {{site.OpenIncident}} ] || read -r i <{{site.OpenIncident}}
-        case $i in ''|*[!0-9_]*) more= ;; *) more="\"incident\":\"$i\",\"written\":\"$(date -u +%Y-%m-%dT%H:%M:%SZ)\"," ;; esac
+        case $i in ''|*[!0-9_]*) more= ;; *) {{ChainedFile.Now}}; more="\"incident\":\"$i\",\"written\":\"$t\"," ;; esac
         {{ChainedFile.Append(Sh.Script($"{site.Journal}"), entry.ToLine())}} ) 8>>{{site.Journal}} || exit {{ExitCode.NotWritable}}
         """);
 }

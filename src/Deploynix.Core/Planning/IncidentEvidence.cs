@@ -21,13 +21,13 @@ internal sealed record IncidentEvidence(Site Site, IncidentSeen Seen, ImmutableA
     /// <summary>
     /// What was done since the release went live, until the incident was closed; oldest first. What the server itself put down under the incident counts whatever the clock of whoever did it said.
     /// </summary>
-    public IEnumerable<Deployment> Since => Acts.Where(act => act.Incident == Seen.Id || (act.Incident is null && act.Time > (Seen.Opened!.Since ?? Opened) && (Seen.Closed?.At is not { } end || act.Time <= end))).OrderBy(act => act.Ended);
+    public IEnumerable<Deployment> Since => Acts.Where(act => act.Incident == Seen.Id || (act.Ended > (Seen.Opened!.Since ?? Opened) && (Seen.Closed?.At is not { } end || act.Ended <= end))).OrderBy(act => act.Ended);
 
     /// <summary>The act that took the release away: the last one that made another release live.</summary>
     public Deployment? WayBack => Since.LastOrDefault(act => act.Act is Act.Rollback or Act.Activate or Act.Deploy && act.Outcome is Outcome.Succeeded or Outcome.LiveWithFailures && act.Release != Release && (act.Act == Act.Rollback || act.Previous is not null));
 
-    /// <summary>When the way back was taken; what was well before it need not be so now. Times are in whole seconds here and in parts of them there.</summary>
-    public DateTimeOffset Turn => WayBack is { } back ? back.Ended.AddSeconds(-1) : Opened;
+    /// <summary>When the way back was taken; what was well before it need not be so now. By another clock than the server's, it is not known to the instant.</summary>
+    public DateTimeOffset Turn => WayBack is { } back ? back.Incident is null ? back.Ended.AddSeconds(-1) : back.Ended : Opened;
 
     /// <summary>The lines of one kind.</summary>
     public IEnumerable<IncidentLine> Of(IncidentEvent what) => Seen.Lines.Where(line => line.Event == what);

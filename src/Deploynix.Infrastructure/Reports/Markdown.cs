@@ -26,10 +26,12 @@ internal static class Markdown
                 case '@': escaped.Append("&#64;"); break;
                 case ':' when i + 2 < text.Length && text[i + 1] == '/' && text[i + 2] == '/': escaped.Append("&#58;"); break;
                 case '.' when i >= 3 && text[(i - 3)..i].Equals("www", StringComparison.OrdinalIgnoreCase): escaped.Append("&#46;"); break;
-                case '\\' or '`' or '*' or '_' or '{' or '}' or '[' or ']' or '(' or ')' or '#' or '|' or '~' or '!' or '$' or '^' or '"': escaped.Append('\\').Append(text[i]); break;
+                // Between letters and digits it emphasises nothing, and ids are full of it.
+                case '_' when i > 0 && i + 1 < text.Length && char.IsAsciiLetterOrDigit(text[i - 1]) && char.IsAsciiLetterOrDigit(text[i + 1]): escaped.Append('_'); break;
+                case '\\' or '`' or '*' or '_' or '{' or '}' or '[' or ']' or '#' or '|' or '~' or '!' or '$' or '^': escaped.Append('\\').Append(text[i]); break;
                 case '-' or '+' or '=' when i == 0: escaped.Append('\\').Append(text[i]); break;
-                case '.' when i > 0 && text[..i].All(char.IsAsciiDigit): escaped.Append("\\."); break;
-                case ' ' when i == 0 || text[i - 1] == ' ': break;
+                case '.' or ')' when i > 0 && (i + 1 == text.Length || text[i + 1] == ' ') && text[..i].All(char.IsAsciiDigit): escaped.Append('\\').Append(text[i]); break;
+                case ' ' when i > 0 && text[i - 1] == ' ': break;
                 default: escaped.Append(text[i]); break;
             }
         }

@@ -44,24 +44,27 @@ internal sealed class Browser(string file)
         }
     }
 
-    /// <summary>Root has no other way to start it than without its sandbox. What it would ask of its maker by itself is switched off.</summary>
+    /// <summary>Root has no other way to start it than without its sandbox. What it would ask of its maker by itself finds no way.</summary>
     private async Task<string> Run(string folder, params string[] what) => (await LabProcess.Run(
         [
             LabPrograms.Find("chromium") ?? throw new LabException("chromium is not installed"), "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--hide-scrollbars", "--no-first-run",
-            "--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-default-apps", "--disable-extensions", "--disable-features=OptimizationHints,MediaRouter", $"--user-data-dir={folder}/profile",
+            "--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-default-apps", "--disable-extensions", "--disable-features=OptimizationHints,MediaRouter", "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1", $"--user-data-dir={folder}/profile",
             .. what, new Uri(file).AbsoluteUri,
         ],
         new() { AsMyself = true })).Succeeded().Text;
 
-    /// <summary>What pages asked for, by the browser's own log; what it asks for by itself has no page.</summary>
+    /// <summary>What the page asked for, by the browser's own log; what the browser asks for by itself has another origin, or none.</summary>
     private static IReadOnlyList<string> Asked(string log)
     {
         using var json = JsonDocument.Parse(log.TrimEnd().EndsWith('}') ? log : log.TrimEnd().TrimEnd(',') + "]}");
         return
         [
             .. json.RootElement.GetProperty("events").EnumerateArray()
-                .Select(happened => happened.TryGetProperty("params", out var more) && more.TryGetProperty("url", out var url) && url.ValueKind == JsonValueKind.String ? url.GetString()! : "")
-                .Where(url => url.Length > 0).Distinct(StringComparer.Ordinal),
+                .Select(happened => happened.TryGetProperty("params", out var more) && more.ValueKind == JsonValueKind.Object ? more : default).Where(more => more.ValueKind == JsonValueKind.Object)
+                .Where(more => Text(more, "initiator") is "null" || Text(more, "initiator").StartsWith("file:", StringComparison.Ordinal))
+                .Select(more => Text(more, "url")).Where(url => url.Length > 0).Distinct(StringComparer.Ordinal),
         ];
+
+        static string Text(JsonElement more, string name) => more.TryGetProperty(name, out var text) && text.ValueKind == JsonValueKind.String ? text.GetString()! : "";
     }
 }

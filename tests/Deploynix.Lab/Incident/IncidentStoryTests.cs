@@ -82,7 +82,7 @@ public sealed class IncidentStoryTests
         var (loaded, asked) = await new Browser(file).Load();
         Assert.DoesNotContain("<title>owned", loaded, StringComparison.Ordinal);
         Assert.DoesNotMatch("(?i)<script|<img", loaded);
-        Assert.All(asked.Where(address => !address.StartsWith("chrome", StringComparison.Ordinal)), address => Assert.StartsWith("file:", address, StringComparison.Ordinal));
+        Assert.Empty(asked);
         Assert.True(new FileInfo(await new Browser(file).Picture("story", 1100, 3200, dark: false)).Length > 50_000);
         Assert.Equal(IncidentStepStatus.Done, Of(shop.Runs("Get-DeploynixIncident shop").Succeeded().One<Core.Model.Incident>(), IncidentStep.PostMortem).Status);
     }

@@ -44,7 +44,7 @@ public sealed class ChecklistTests
     {
         _acts.Add(Act(Core.Model.Act.Rollback, -24 * 60, "20260317_100000", "20260317_110000"));
         Assert.Equal(IncidentStepStatus.Open, Of(IncidentStep.Rollback).Status);
-        _acts.Add(Act(Core.Model.Act.Rollback, -1, Good, Bad));
+        _acts.Add(Act(Core.Model.Act.Rollback, -1, Good, Bad) with { Incident = "an earlier one" });
         Assert.Equal(IncidentStepStatus.Done, Of(IncidentStep.Rollback).Status);
     }
 

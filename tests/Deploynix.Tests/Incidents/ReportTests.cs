@@ -58,8 +58,19 @@ public sealed partial class ReportTests
         foreach (var table in Table().Matches(text).Select(match => match.Value.TrimEnd().Split('\n'))) Assert.All(table, row => Assert.Equal(Cells(table[0]), Cells(row)));
     }
 
+    [Fact]
+    public void Open_steps_are_empty_boxes_in_Markdown()
+    {
+        var text = IncidentReports.ToMarkdown(SampleReport.Of());
+        Assert.Contains("- [ ] **Handle the database**: 20260318_164700 ran", text, StringComparison.Ordinal);
+        Assert.Contains("- [x] **Confirm**: unhealthy: home from outside: 500 in 12 ms; home on web1: 500 in 9 ms (16:52:34 mara&#64;desk)", text, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("1. one", @"1\. one")]
+    [InlineData("2)", @"2\)")]
+    [InlineData("20260318_164700 (0.4 s)", "20260318_164700 (0.4 s)")]
+    [InlineData(" (b)", " (b)")]
     [InlineData("- item", @"\- item")]
     [InlineData("a  b\tc", "a b c")]
     [InlineData("x < y & z", "x &lt; y &amp; z")]

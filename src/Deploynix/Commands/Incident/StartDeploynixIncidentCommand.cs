@@ -35,7 +35,7 @@ public sealed class StartDeploynixIncidentCommand : SiteCommand
     public IncidentSeverity Severity { get; set; } = IncidentSeverity.Major;
 
     /// <summary>The release that it is about: an id, an object from Get-DeploynixRelease, the first characters of a commit, previous or ~2. When left out, the live one; after a rollback within two hours, the one that was left.</summary>
-    [Parameter]
+    [Parameter(ValueFromPipelineByPropertyName = true)]
     [Alias("Id")]
     [ArgumentCompleter(typeof(ReleaseCompleter))]
     [ReleaseTransformation]

@@ -58,17 +58,22 @@ public sealed class StopDeploynixIncidentCommand : SiteCommand
     /// <summary>Somebody says so now, or said so by -Force or -Confirm:$false.</summary>
     private async Task<bool> GoesOnAsync(Site site, Incident incident, List<IncidentItem> open)
     {
-        if (Force || await OnPipelineAsync(() => MyInvocation.BoundParameters.TryGetValue("Confirm", out var given) && given is SwitchParameter { IsPresent: false })) return true;
+        if (Force || await OnPipelineAsync(SaidNotToAsk)) return true;
         try
         {
             return await ShouldContinueAsync($"{(open.Count == 1 ? "1 step is" : $"{open.Count} steps are")} open: {string.Join(", ", open.Select(item => item.Item))}. Close the incident all the same?", "Steps are open");
         }
-        catch (Exception nobody) when (nobody is IContainsErrorRecord or NotImplementedException)
+        catch (Exception nobody) when (nobody is IContainsErrorRecord or NotImplementedException or NullReferenceException)
         {
+            // The last of them is the console's own, where its input is at its end.
             throw new DeploynixException(ErrorKind.IncidentUnfinished, $"Steps of the incident {incident.Id} are open: {string.Join(", ", open.Select(item => item.Item))}.")
             {
                 Site = site.ToString(), State = "It is still open.", Next = $"Update-DeploynixIncident {site.Name} -Item {open[0].Item} -Done, or close it all the same: Stop-DeploynixIncident {site.Name} -Force",
             };
         }
     }
+
+    private bool SaidNotToAsk() =>
+        (MyInvocation.BoundParameters.TryGetValue("Confirm", out var given) && given is SwitchParameter { IsPresent: false })
+        || string.Equals(SessionState.PSVariable.GetValue("ConfirmPreference")?.ToString(), "None", StringComparison.OrdinalIgnoreCase);
 }
