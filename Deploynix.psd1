@@ -33,6 +33,7 @@
         'Invoke-DeploynixDeploy'
         'Invoke-DeploynixRollback'
         'Lock-DeploynixSite'
+        'Measure-DeploynixDelivery'
         'New-DeploynixSite'
         'Optimize-DeploynixCache'
         'Protect-DeploynixRelease'
@@ -59,6 +60,7 @@
         'Unlock-DeploynixSite'
         'Unprotect-DeploynixRelease'
         'Update-DeploynixIncident'
+        'Watch-DeploynixRelease'
     )
     FunctionsToExport      = @()
     VariablesToExport      = @()

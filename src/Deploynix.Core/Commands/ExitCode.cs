@@ -28,6 +28,7 @@ internal static class ExitCode
     public const int ConfigurationChanged = 194;
     public const int ConfigurationBroken = 195;
     public const int ConfigurationRestored = 196;
+    public const int NoPrivateServer = 197;
     public const int NotOffered = 198;
     public const int DatabaseUnknown = 205;
     public const int DatabaseUnreachable = 206;

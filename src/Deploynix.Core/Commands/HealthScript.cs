@@ -14,8 +14,11 @@ internal static class HealthScript
     private const int Body = 256 * 1024;
     private const int Head = 16 * 1024;
 
-    /// <summary>The script. <paramref name="states"/> is, by a check's number, what a log was when it was looked at last.</summary>
-    public static ShellCommand Of(Site site, string directory, IReadOnlyList<(int Number, HealthCheck Check)> checks, Func<int, string?> states) => Sh.Lines(
+    /// <summary>
+    /// The script. <paramref name="states"/> is, by a check's number, what a log was when it was looked at last. What is asked <paramref name="privately"/> is a release that is not
+    /// live: its addresses are asked of a server of its own.
+    /// </summary>
+    public static ShellCommand Of(Site site, string directory, IReadOnlyList<(int Number, HealthCheck Check)> checks, Func<int, string?> states, bool privately = false) => Sh.Lines(
     [
         Sh.Script($$"""
             cd -P {{directory}} 2>/dev/null || exit {{ExitCode.ReleaseMissing}}
@@ -24,16 +27,18 @@ internal static class HealthScript
             end() { printf 'end\t%s\t%s\t%s\n' "$1" "$2" "$(($(ms) - $3))"; }
             tell() { tail -n 12 | cut -c 1-600 | while IFS= read -r l; do printf 'line\t%s\t%s\n' "$1" "$l"; done; }
             """),
+        privately && checks.Any(it => it.Check is HttpCheck) ? PrivateServer.Start(site, directory) : Sh.Empty,
         .. checks.Select(it => Sh.Script($$"""
             ( b=$(ms)
-            {{Attempt(site, it.Number, it.Check, states(it.Number))}}
-            end {{it.Number}} "$c" "$b" ) &
+            {{Attempt(site, it.Number, it.Check, states(it.Number), privately)}}
+            end {{it.Number}} "$c" "$b" ) &{{(privately ? Sh.Script($$""" all="$all $!" """) : Sh.Empty)}}
             """)),
-        Sh.Script($"wait"),
+        privately ? Sh.Script($"wait $all") : Sh.Script($"wait"),
     ]);
 
-    private static ShellCommand Attempt(Site site, int number, HealthCheck check, string? state) => check switch
+    private static ShellCommand Attempt(Site site, int number, HealthCheck check, string? state, bool privately) => check switch
     {
+        HttpCheck http when privately => Privately(number, http),
         HttpCheck http => Http(site, number, http),
         CommandCheck command => Run(number, check, Sh.WithVariables(site.Variables, Sh.UserScript(command.Run))),
         ArtisanCheck artisan => Run(number, check, Sh.WithVariables(site.Variables, Command(site, artisan))),
@@ -90,6 +95,25 @@ internal static class HealthScript
                 printf '%s\n' "$s" | tell {{number}} >&6
               } 5>&1 | keep
             } 6>&1
+            """);
+    }
+
+    /// <summary>Of the release's own server, whatever its name leads to.</summary>
+    private static ShellCommand Privately(int number, HttpCheck check)
+    {
+        string[] redirects = check.Redirects > 0 ? ["-L", "--max-redirs", Number(check.Redirects)] : [];
+        return Sh.Script($$"""
+            c=0
+            keep() { head -c {{(check.Body is null && check.Json.IsEmpty ? Head : Body)}} | base64 -w 1024 | while IFS= read -r l; do printf 'body\t%s\t%s\n' {{number}} "$l"; done; cat >/dev/null; }
+            if [ -z "$port" ] || ! command -v curl >/dev/null 2>&1; then c={{ExitCode.NoPrivateServer}}
+            else
+              {
+                {
+                  { LC_ALL=C curl -q -sS -i -m {{Seconds(check.Timeout)}} {{redirects}} --noproxy '*' {{PrivateServer.Way(check.Url)}} -A Deploynix -o /dev/fd/3 -w '\ndeploynix-http %{http_code} %{time_total}\n' {{PrivateServer.Plain(check.Url)}}
+                    printf '\ndeploynix-exit %s\n' "$?"; } 3>&5 2>&1 | tell {{number}} >&6
+                } 5>&1 | keep
+              } 6>&1
+            fi
             """);
     }
 

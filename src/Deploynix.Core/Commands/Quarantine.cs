@@ -24,7 +24,7 @@ internal static class Quarantine
         warn() { printf '%s%s\n' {{Directives.Warning("")}} "$1"; }
         is_live() { [ -e "releases/$1" ] && [ "$(cd -P current 2>/dev/null && pwd)" = "$(cd -P "releases/$1" 2>/dev/null && pwd)" ]; }
         is_pinned() { [ -e ".deploynix/releases/$1.pin" ]; }
-        forget() { rm -f ".deploynix/releases/$1.json" ".deploynix/releases/$1.keys" ".deploynix/releases/$1.artisan" ".deploynix/releases/$1.pin" ".deploynix/env/$1.env" ".deploynix/env/$1.env.new" ".deploynix/env/$1.earlier.env"; }
+        forget() { rm -f ".deploynix/releases/$1.json" ".deploynix/releases/$1.keys" ".deploynix/releases/$1.artisan" ".deploynix/releases/$1.pin" ".deploynix/releases/$1.bad" ".deploynix/env/$1.env" ".deploynix/env/$1.env.new" ".deploynix/env/$1.earlier.env"; }
         set_aside() {
           if [ -e "releases/$1" ]; then
             n=0

@@ -32,6 +32,7 @@ internal sealed record SitePaths(string Base)
     public string Incident(string id) => $"{Incidents}/{id}.jsonl";
     public string Record(ReleaseId id) => $"{Records}/{id}.json";
     public string Pin(ReleaseId id) => $"{Records}/{id}.pin";
+    public string Bad(ReleaseId id) => $"{Records}/{id}.bad";
     public string Keys(ReleaseId id) => $"{Records}/{id}.keys";
     public string Log(ReleaseId id) => $"{Logs}/{id}.log";
     public string KeptEnvironment(ReleaseId id) => $"{Environments}/{id}.env";

@@ -23,6 +23,7 @@ internal static class SiteProbe
         [ -d .deploynix ] || say state missing
         for f in .deploynix/releases/*.json; do [ -f "$f" ] && cat "$f" && echo; done | sed 's/^/record	/'
         for f in .deploynix/releases/*.pin; do [ -f "$f" ] && cat "$f" && echo; done | sed 's/^/pin	/'
+        for f in .deploynix/releases/*.bad; do [ -f "$f" ] && cat "$f" && echo; done | sed 's/^/bad	/'
         if i=$(stat -c %i .deploynix/lock 2>/dev/null) && grep -q "FLOCK .*:$i " /proc/locks 2>/dev/null; then
           say locked "$(head -n 1 .deploynix/lock)"
         fi

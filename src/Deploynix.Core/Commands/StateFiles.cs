@@ -74,6 +74,16 @@ internal static class StateFiles
     /// <summary>Unpins a release.</summary>
     public static ShellCommand RemovePin(SitePaths site, ReleaseId release) => Sh.Script($"rm -f {site.Pin(release)} || exit {ExitCode.NotWritable}");
 
+    /// <summary>Marks a release bad.</summary>
+    public static ShellCommand WriteBad(SitePaths site, BadMark mark) => Replace(site, site.Bad(ReleaseId.Parse(mark.Id)), Sh.Script($$"""printf '%s\n' {{mark.ToLine()}} """));
+
+    /// <summary>Takes the mark away.</summary>
+    public static ShellCommand RemoveBad(SitePaths site, ReleaseId release) => Sh.Script($"rm -f {site.Bad(release)}");
+
+    /// <summary>The migrations that a release was about to run, where it was looked at: a line of its own for each.</summary>
+    public static ShellCommand MigrationsOf(SitePaths site, ReleaseId release) =>
+        Sh.Script($$"""sed -n 's/^{"migration":"\([^"]*\)".*/migration	\1/p' {{site.Migrations(release)}} 2>/dev/null; :""");
+
     /// <summary>
     /// Replaces a file by what a command prints: written aside, brought to the disk, renamed, and the rename brought to the disk by its folder. A reader
     /// sees the old file or the new one, also after the power went.

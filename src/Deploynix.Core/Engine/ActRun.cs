@@ -28,6 +28,12 @@ internal sealed class ActRun(Act act, Site site, Operator by, TimeProvider time,
     /// <summary>What is done on a server beside the swap back, where another one could not follow.</summary>
     public ShellCommand AlsoTakeBack { get; init; } = Sh.Empty;
 
+    /// <summary>The act that made this one necessary, by its id.</summary>
+    public string? Cause { get; init; }
+
+    /// <summary>Whether servers that could follow stay where they are when another one could not: what they left does not work.</summary>
+    public bool NeverTakesBack { get; init; }
+
     /// <summary>What the act's own steps have in their environment. Never shown, never written: the lock's line has its hash.</summary>
     public string Token { get; } = Convert.ToHexString(RandomNumberGenerator.GetBytes(16)).ToLowerInvariant();
 
@@ -75,6 +81,7 @@ internal sealed class ActRun(Act act, Site site, Operator by, TimeProvider time,
         Seconds = Math.Round(Elapsed.TotalSeconds, 3),
         FailedStep = run.Failure?.Step,
         Message = run.Failure?.What,
+        Cause = Cause,
         Reused = run.Reused.Count > 0 ? [.. run.Reused] : null,
         Reloads = run.Reloads.Count > 0 ? [.. run.Reloads] : null,
         ProvenMilliseconds = run.ProvenMilliseconds,

@@ -8,6 +8,7 @@ public sealed class AnnouncedAct(Announcer announcer, Site site, Act act, string
 {
     private readonly long _began = time.GetTimestamp();
     private int _hasBegun;
+    private volatile string? _live;
 
     /// <summary>Does it. What comes of telling is never its failure.</summary>
     public async Task<DeployOutcome> RunAsync(IProgress<DeployEvent> progress, Func<IProgress<DeployEvent>, Task<DeployOutcome>> work)
@@ -16,11 +17,12 @@ public sealed class AnnouncedAct(Announcer announcer, Site site, Act act, string
         {
             var outcome = await work(new Listener(this, progress));
             announcer.Tell(outcome.IsSuccess ? Ended(outcome) : Failed(Reason(outcome.Failures[0]), outcome));
+            if (outcome.Rollback is { IsSuccess: true } back) announcer.Tell(TakenBack(back));
             return outcome;
         }
         catch (OperationCanceledException)
         {
-            if (_hasBegun != 0) announcer.Tell(Failed($"It was stopped by {by}.", null));
+            if (_hasBegun != 0) announcer.Tell(Failed($"It was stopped by {by}.{(_live is { } live ? $" The site serves {live}." : "")}", null));
             throw;
         }
         catch (DeploynixException failure)
@@ -43,6 +45,17 @@ public sealed class AnnouncedAct(Announcer announcer, Site site, Act act, string
         Branch = outcome.Release?.Branch ?? branch,
         Subject = outcome.Release?.Subject,
         Duration = time.GetElapsedTime(_began),
+    };
+
+    private Notification TakenBack(DeployOutcome back) => About(NotificationEvent.RolledBack) with
+    {
+        Act = "rollback",
+        Release = back.Release?.Id,
+        Previous = back.Deployment?.Previous,
+        Commit = back.Release?.ShortCommit,
+        Branch = back.Release?.Branch,
+        Subject = back.Release?.Subject,
+        Duration = back.Deployment?.Duration,
     };
 
     private Notification Failed(string reason, DeployOutcome? outcome) => About(NotificationEvent.Failed) with
@@ -72,6 +85,7 @@ public sealed class AnnouncedAct(Announcer announcer, Site site, Act act, string
         public void Report(DeployEvent value)
         {
             if (value is StepStarted) act.Begin();
+            if (value is Activated activated) act._live = activated.Release;
             progress.Report(value);
         }
     }

@@ -24,6 +24,12 @@ public sealed record DeployOptions
     /// <summary>Goes on where somebody froze the site.</summary>
     public bool IgnoreFreeze { get; init; }
 
+    /// <summary>Goes live without a health gate.</summary>
+    public bool NoGate { get; init; }
+
+    /// <summary>Takes the site back when the release does not pass the gate after the swap, whatever the settings say.</summary>
+    public bool AutoRollback { get; init; }
+
     /// <summary>How long it waits for the site's lock.</summary>
     public LockWait Wait { get; init; } = LockWait.None;
 }

@@ -9,7 +9,7 @@ using Deploynix.Core.Shell;
 namespace Deploynix.Core.Engine;
 
 /// <summary>Deploys a site: looks, plans, and, when told to, does it on every server of the site.</summary>
-public sealed class Deployer(ITransportFactory transports, TimeProvider time, Operator by, OuterAct? outer = null)
+public sealed class Deployer(ITransportFactory transports, TimeProvider time, Operator by, OuterAct? outer = null, SiteHealth? health = null)
 {
     private readonly SiteReader _reader = new(transports);
 
@@ -18,6 +18,8 @@ public sealed class Deployer(ITransportFactory transports, TimeProvider time, Op
     public async Task<DeployPreparation> PrepareAsync(Site site, DeployOptions options, bool withRevision, CancellationToken cancel)
     {
         var revision = DeployRevision.Of(site, options);
+        var gates = GateChoice.Of(site, options);
+        if (health is null && gates is not { Before.IsEmpty: true, After.IsEmpty: true }) throw new InvalidOperationException("Nobody was given who could ask for the site's health.");
         var seen = await options.Wait.UntilFreeAsync(async () =>
         {
             var looked = await _reader.LookAsync(site, paths => Look(site, paths, revision, withRevision), cancel);
@@ -26,7 +28,7 @@ public sealed class Deployer(ITransportFactory transports, TimeProvider time, Op
         }, cancel);
         if (!options.IgnoreFreeze && FreezeRefusal.InForce(site, seen) is { } freeze) throw FreezeRefusal.Explain(site, freeze, freeze.Servers[0], SiteChecks.Serves(seen[0]));
         if (withRevision) DeployRevision.CheckExists(site, revision, seen[0]);
-        return new(site, options, revision, seen, withRevision ? Preview(site, revision, options, seen) : null);
+        return new(site, options, revision, gates, seen, withRevision ? Preview(site, revision, options, seen) with { Gates = gates.Describe() } : null);
     }
 
     /// <summary>Does it. Returns what was done, also when a step failed: then with the failures, and what is live as it was before, or as told.</summary>
@@ -34,12 +36,12 @@ public sealed class Deployer(ITransportFactory transports, TimeProvider time, Op
     /// <exception cref="OperationCanceledException">Stopped; the running step was ended and the release marked, where the connection allowed it.</exception>
     public async Task<DeployOutcome> DeployAsync(DeployPreparation prepared, IProgress<DeployEvent>? progress, CancellationToken cancel)
     {
-        if (prepared.Site.Timeouts.Deployment is not { } allowed) return await DeployAsync(prepared, Begin(null), cancel);
+        if (prepared.Site.Timeouts.Deployment is not { } allowed) return await DeployAsync(prepared, Begin(null), progress, cancel);
         using var limit = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel, limit.Token);
         try
         {
-            return await DeployAsync(prepared, Begin(limit), either.Token);
+            return await DeployAsync(prepared, Begin(limit), progress, either.Token);
         }
         catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancel.IsCancellationRequested)
         {
@@ -57,15 +59,16 @@ public sealed class Deployer(ITransportFactory transports, TimeProvider time, Op
         };
     }
 
-    private async Task<DeployOutcome> DeployAsync(DeployPreparation prepared, ActRun act, CancellationToken cancel)
+    private async Task<DeployOutcome> DeployAsync(DeployPreparation prepared, ActRun act, IProgress<DeployEvent>? progress, CancellationToken cancel)
     {
         await using var fleet = await Fleet.OpenAsync(act, transports, cancel);
         if (prepared.Site.Timeouts.Deployment is { } allowed) act.Limit?.CancelAfter(allowed);
         var seen = await SeenUnderLockAsync(prepared, fleet, cancel);
         act.Release = ReleaseId.Next(seen.Max(server => server.Now), seen.SelectMany(server => server.Releases).Select(release => release.Id));
         foreach (var run in fleet.Runs) await run.AnnounceAsync(cancel);
-        var request = new DeployRequest(prepared.Site, prepared.Revision, act.Release, by, act.Id, seen.Max(server => server.Now)) { Clean = prepared.Options.Clean, BackupDatabase = prepared.Options.BackupDatabase };
+        var request = new DeployRequest(prepared.Site, prepared.Revision, act.Release, by, act.Id, seen.Max(server => server.Now)) { Clean = prepared.Options.Clean, BackupDatabase = prepared.Options.BackupDatabase, HasGate = !prepared.Gates.After.IsEmpty };
         RevisionSeen? revision = null;
+        GateRollback? back = null;
         try
         {
             await fleet.RunAsync(run => DeployPlanner.Fetch(request, Of(seen, run)), cancel);
@@ -76,16 +79,57 @@ public sealed class Deployer(ITransportFactory transports, TimeProvider time, Op
             {
                 await run.LogToAsync(SitePaths.Of(prepared.Site).Log(act.Release), $"deploy {act.Release} of {prepared.Site} ({request.Revision}, {revision.Commit}) by {by}", cancel);
             }
-            await fleet.RunAsync(run => DeployPlanner.Release(request, Of(seen, run), revision, first: run == fleet.Runs[0]), cancel);
-            await fleet.ConcludeAsync(run => Conclusion(request, revision, run, Outcomes.Of(run)), hurry: false);
+            var failure = await ReleaseAsync(revision);
+            await fleet.ConcludeAsync(run => Conclusion(request, revision, run, OutcomeOf(run)), hurry: false);
+            if (back is not null) await back.ConcludeAsync(hurry: false);
+            if (failure is not null) return Lost(revision, failure);
         }
         catch (OperationCanceledException)
         {
-            if (revision is not null) await fleet.ConcludeAsync(run => Conclusion(request, revision, run, run.IsLive ? Outcome.LiveWithFailures : Outcome.Stopped), hurry: true);
+            if (revision is not null) await fleet.ConcludeAsync(run => Conclusion(request, revision, run, run.IsLive ? back?.IsBack(run) == true ? Outcome.RolledBack : Outcome.LiveWithFailures : Outcome.Stopped), hurry: true);
+            if (back is not null) await back.ConcludeAsync(hurry: true);
             throw;
         }
         var outcome = fleet.Outcome(revision.Commit, request.Revision.Name);
         return outcome.IsSuccess ? outcome with { Release = Made(request, revision, act) } : outcome;
+
+        async Task<DeploynixException?> ReleaseAsync(RevisionSeen found)
+        {
+            var steps = fleet.Runs.ToDictionary(run => run, run => DeployPlanner.Release(request, Of(seen, run), found, first: run == fleet.Runs[0]));
+            if (prepared.Gates is { Before.IsEmpty: true, After.IsEmpty: true })
+            {
+                await fleet.RunAsync(run => steps[run], cancel);
+                return null;
+            }
+            var gates = new HealthGates(health!, prepared.Gates, fleet, act);
+            await fleet.RunAsync(run => [.. steps[run].Where(step => step.Phase < Phase.Activate)], cancel);
+            await gates.BeforeAsync(cancel);
+            await fleet.RunAsync(run => [.. steps[run].Where(step => step.Phase is Phase.Activate or Phase.Reload)], cancel);
+            if (await gates.AfterAsync(cancel) is { } results) return await LoseAsync(gates, results);
+            // Not before: what it may be taken back to has to be there.
+            await fleet.RunAsync(run => [.. steps[run].Where(step => step.Phase > Phase.Reload)], cancel);
+            return null;
+        }
+
+        async Task<DeploynixException> LoseAsync(HealthGates gates, IReadOnlyCollection<HealthResult> results)
+        {
+            var reason = SiteHealth.Reason(results);
+            foreach (var run in fleet.Runs) run.Fail(gates.Failure(HealthGates.StepName, results, "", ""));
+            var migrations = await gates.MarkAsync(reason, cancel);
+            var state = $"The site serves {act.Release}.";
+            if (prepared.Gates.OnFailure == GateFailure.Rollback)
+            {
+                back = new GateRollback(gates, fleet, act, progress);
+                state = await back.RunAsync(seen, cancel);
+            }
+            return gates.Failure(HealthGates.StepName, results, $"{state} {act.Release} is marked bad.{GateAdvice.Migrations(act.Release, migrations)}", GateAdvice.Next(prepared.Site, act.Release, back, migrations));
+        }
+
+        Outcome OutcomeOf(ServerRun run) => back?.IsBack(run) == true ? Outcome.RolledBack : Outcomes.Of(run);
+
+        DeployOutcome Lost(RevisionSeen found, DeploynixException failure) => new(
+            DeploymentList.Of(prepared.Site, [.. fleet.Runs.Select(run => act.Entry(run, OutcomeOf(run), found.Commit, request.Revision.Name))]),
+            [failure]) { Rollback = back?.Outcome };
 
         ShellCommand Conclusion(DeployRequest request, RevisionSeen revision, ServerRun run, Outcome outcome) => Sh.Lines(
             outcome is Outcome.Failed or Outcome.Stopped
@@ -194,11 +238,12 @@ public sealed class Deployer(ITransportFactory transports, TimeProvider time, Op
 /// <summary>A deployment that was looked at and can be done.</summary>
 public sealed class DeployPreparation
 {
-    internal DeployPreparation(Site site, DeployOptions options, RevisionRequest revision, IReadOnlyList<SiteSeen> seen, Plan? plan)
+    internal DeployPreparation(Site site, DeployOptions options, RevisionRequest revision, GateChoice gates, IReadOnlyList<SiteSeen> seen, Plan? plan)
     {
         Site = site;
         Options = options;
         Revision = revision;
+        Gates = gates;
         Seen = seen;
         Plan = plan;
     }
@@ -217,6 +262,8 @@ public sealed class DeployPreparation
 
     internal RevisionRequest Revision { get; }
 
+    internal GateChoice Gates { get; }
+
     internal IReadOnlyList<SiteSeen> Seen { get; }
 }
 
@@ -225,6 +272,9 @@ public sealed record DeployOutcome(Deployment? Deployment, ImmutableArray<Deploy
 {
     /// <summary>The release that is live now; null after a failure.</summary>
     public Release? Release { get; init; }
+
+    /// <summary>The rollback that followed, where the release did not pass its health gate; null where there was none.</summary>
+    public DeployOutcome? Rollback { get; init; }
 
     /// <summary>Whether all of it was done on every server.</summary>
     public bool IsSuccess => Failures.IsEmpty;

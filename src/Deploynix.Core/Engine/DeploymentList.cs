@@ -32,6 +32,7 @@ internal static class DeploymentList
             Time = entries.Min(entry => entry.At),
             Duration = TimeSpan.FromSeconds(entries.Max(entry => entry.Seconds)),
             By = worst.By,
+            Cause = worst.Cause,
             FailedStep = worst.FailedStep,
             Warnings = [.. entries.SelectMany(entry => entry.Warnings ?? [])],
             Reused = [.. entries.SelectMany(entry => entry.Reused ?? []).Distinct()],
@@ -44,8 +45,8 @@ internal static class DeploymentList
     }
 
     /// <summary>A server that was stopped because another one failed is not what went wrong.</summary>
-    private static int Severity(Outcome outcome) => outcome switch
+    internal static int Severity(Outcome outcome) => outcome switch
     {
-        Outcome.Succeeded => 0, Outcome.Stopped => 1, Outcome.Failed => 2, Outcome.LiveWithFailures => 3, _ => 4,
+        Outcome.Succeeded => 0, Outcome.Stopped => 1, Outcome.Failed => 2, Outcome.RolledBack => 3, Outcome.LiveWithFailures => 4, _ => 5,
     };
 }

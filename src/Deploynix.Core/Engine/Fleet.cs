@@ -42,6 +42,9 @@ internal sealed class Fleet : IAsyncDisposable
         }
     }
 
+    /// <summary>The same servers, under the same locks, for another act. It is this one that lets go of them.</summary>
+    public Fleet Then(ActRun act) => new(act, [.. Runs.Select(run => run.Then(act))]);
+
     /// <summary>Runs the steps of every server, phase by phase.</summary>
     public async Task RunAsync(Func<ServerRun, ImmutableArray<Step>> stepsOf, CancellationToken cancel)
     {
@@ -97,7 +100,7 @@ internal sealed class Fleet : IAsyncDisposable
     /// <summary>One server did not swap: those that did go back to what they served, if that is still theirs to decide.</summary>
     private async Task TakeBackAsync()
     {
-        if (Runs.All(run => run.IsLive)) return;
+        if (_act.NeverTakesBack || Runs.All(run => run.IsLive)) return;
         foreach (var run in Runs.Where(run => run.IsLive && run.Before != ServerRun.Nothing && ReleaseId.TryParse(run.Before) is not null))
         {
             var paths = SitePaths.Of(_act.Site);

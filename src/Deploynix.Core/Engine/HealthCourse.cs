@@ -19,6 +19,9 @@ internal sealed class HealthCourse(HealthCheck check, int number, Server? server
 
     public int Attempts { get; private set; }
 
+    /// <summary>Whether an attempt was begun where it is made: what does not end there is not healthy, and what was never begun is unknown.</summary>
+    public bool HasBegun { get; set; }
+
     public bool IsDecided { get; private set; }
 
     /// <summary>How many attempts in a row failed; the pause grows with them.</summary>
@@ -60,6 +63,18 @@ internal sealed class HealthCourse(HealthCheck check, int number, Server? server
             }
         }
         IsDecided = verdict.IsFinal || _good >= check.Needed || _bad > check.Of - check.Needed;
+    }
+
+    /// <summary>Whether it is decided that this does not work, and not by the way that leads there, which may be this machine's own.</summary>
+    public bool IsLost => IsDecided && Verdict is { Status: HealthStatus.Unhealthy } verdict && (server is not null || !verdict.IsNetwork);
+
+    /// <summary>It is not waited for any more, since something else decided.</summary>
+    public void LeaveOpen(TimeSpan elapsed)
+    {
+        if (IsDecided) return;
+        IsDecided = true;
+        Elapsed = elapsed;
+        _last = _worst = new(HealthStatus.Unknown, "left open: another check decided") { IsFinal = true };
     }
 
     /// <summary>The time is up: what was not decided is not healthy.</summary>

@@ -64,6 +64,9 @@ internal sealed class ServerRun : IAsyncDisposable
         }
     }
 
+    /// <summary>The same server, under the same lock, for another act.</summary>
+    public ServerRun Then(ActRun act) => new(act, Server, _session) { Before = Before };
+
     /// <summary>Says in the lock's line which release it is about, once that is known.</summary>
     public ValueTask AnnounceAsync(CancellationToken cancel) => _session.HoldAsync(Holder(_act, Start.Now?.ToUnixTimeSeconds()), cancel);
 
@@ -89,6 +92,33 @@ internal sealed class ServerRun : IAsyncDisposable
         }, cancel);
         return (result, lines);
     }
+
+    /// <summary>Something that is asked from elsewhere begins, and is a step to whoever watches: the log has its name before it is known how it ends.</summary>
+    public async Task<long> BeginAsync(Phase phase, string name)
+    {
+        _act.Report(new StepStarted(Server.Name, phase, name, ++_number, Math.Max(Count, _number)));
+        _log.Begin();
+        _log.Note($"{phase.ToString().ToLowerInvariant()}: {name}");
+        await FlushAsync(_log.Take(endOfStep: false));
+        return _act.Time.GetTimestamp();
+    }
+
+    /// <summary>It ended.</summary>
+    public async Task EndAsync(Phase phase, string name, long began, bool succeeded, IEnumerable<string> told)
+    {
+        foreach (var line in told)
+        {
+            _log.Add(line);
+            _act.Report(new StepPrinted(Server.Name, name, new(OutputChannel.Out, line)));
+        }
+        var elapsed = _act.Time.GetElapsedTime(began);
+        _log.Note($"{(succeeded ? "done in" : "failed after")} {elapsed.TotalSeconds:0.00} s");
+        await FlushAsync(_log.Take(endOfStep: true));
+        _act.Report(new StepEnded(Server.Name, phase, name, succeeded, elapsed));
+    }
+
+    /// <summary>A line in the log that belongs to no step.</summary>
+    public void Note(string text) => _log.Note(text);
 
     /// <summary>Runs a script of the engine's own that is a step to whoever watches; its lines are handed on, neither shown nor logged, and it has all the time it likes.</summary>
     public async Task<StepResult> RunAsync(Phase phase, string name, ShellCommand script, Action<OutputLine> onLine, CancellationToken cancel)

@@ -13,8 +13,11 @@ public sealed record HealthRequest
     /// <summary>The checks; none for all that the site has.</summary>
     public ImmutableArray<HealthCheck> Checks { get; init; } = [];
 
-    /// <summary>The release's id, for a look at one that is not live yet: only what asks the release itself is asked then, commands and artisan. Null for what is live.</summary>
+    /// <summary>The release's id, for a look at one that is not live yet: commands and artisan run in it, and addresses are asked of a server of its own. Null for what is live.</summary>
     public string? Before { get; init; }
+
+    /// <summary>Whether one check that is not healthy is enough, so that the others are not waited for.</summary>
+    public bool StopsAtFailure { get; init; }
 }
 
 /// <summary>
@@ -31,6 +34,9 @@ public sealed class SiteHealth(ITransportFactory transports, IHttpProbe http, Ti
 
     /// <summary>How long after its own limits a server's script is ended: what outlives a check's shell keeps it from coming to its end.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(2);
+
+    /// <summary>How long before the deadline an attempt is ended at the latest.</summary>
+    private static readonly TimeSpan Margin = TimeSpan.FromSeconds(1);
 
     /// <summary>The checks that a site has; where its settings list none, its address from here and from its servers.</summary>
     public static ImmutableArray<HealthCheck> ChecksOf(Site site)
@@ -53,15 +59,17 @@ public sealed class SiteHealth(ITransportFactory transports, IHttpProbe http, Ti
     public async Task<ImmutableArray<HealthResult>> CheckAsync(Site site, HealthRequest request, CancellationToken cancel)
     {
         var checks = request.Checks.IsEmpty ? ChecksOf(site) : request.Checks;
-        if (request.Before is not null) checks = [.. checks.Where(check => check is CommandCheck or ArtisanCheck)];
+        if (request.Before is not null) checks = [.. checks.Where(check => check is CommandCheck or ArtisanCheck or HttpCheck)];
         else if (checks.IsEmpty) throw new DeploynixException(ErrorKind.NoHealthCheck, "The settings have no health check, and no url that could be asked.") { Site = site.ToString(), Next = "add \"health\" to the site's settings; see about_Deploynix_Health" };
         var began = time.GetTimestamp();
-        var here = checks.Select((check, i) => (check, i)).Where(it => it.check is HttpCheck { FromHere: true }).Select(it => new HealthCourse(it.check, it.i, null)).ToArray();
-        var there = site.Servers.Select(server => checks.Select((check, i) => (check, i)).Where(it => it.check is not HttpCheck { FromServer: false }).Select(it => new HealthCourse(it.check, it.i, server)).ToArray()).ToArray();
+        var here = checks.Select((check, i) => (check, i)).Where(it => request.Before is null && it.check is HttpCheck { FromHere: true }).Select(it => new HealthCourse(it.check, it.i, null)).ToArray();
+        var there = site.Servers.Select(server => checks.Select((check, i) => (check, i)).Where(it => request.Before is not null || it.check is not HttpCheck { FromServer: false }).Select(it => new HealthCourse(it.check, it.i, server)).ToArray()).ToArray();
         var directory = request.Before is { } id ? SitePaths.Of(site).Release(ReleaseId.Parse(id)) : SitePaths.Of(site).Current;
 
         using var limit = new CancellationTokenSource(site.Health.Deadline, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel, limit.Token);
+        using var enough = CancellationTokenSource.CreateLinkedTokenSource(either.Token);
+        var limits = new Limits(enough.Token, either.Token);
         await Task.WhenAll([.. here.Select(course => HereAsync(course)), .. there.Where(courses => courses.Length > 0).Select(courses => ThereAsync(courses))]);
         cancel.ThrowIfCancellationRequested();
         var all = here.Concat(there.SelectMany(courses => courses)).OrderBy(course => course.Number).ToArray();
@@ -71,12 +79,18 @@ public sealed class SiteHealth(ITransportFactory transports, IHttpProbe http, Ti
         {
             var check = (HttpCheck)course.Check;
             course.Note(HealthJudgement.Of(check, await http.AskAsync(check, stop), time.GetUtcNow()), IsWarmUp(site, began), time.GetElapsedTime(began));
-        }, either.Token);
+            StopAtFailure();
+        }, limits);
 
-        Task ThereAsync(HealthCourse[] courses) => OnServerAsync(site, directory, began, courses, either.Token);
+        Task ThereAsync(HealthCourse[] courses) => OnServerAsync(site, directory, request.Before is not null, began, courses, StopAtFailure, limits);
+
+        void StopAtFailure()
+        {
+            if (request.StopsAtFailure && here.Concat(there.SelectMany(courses => courses)).Any(course => course.IsLost)) enough.Cancel();
+        }
     }
 
-    private async Task OnServerAsync(Site site, string directory, long began, HealthCourse[] courses, CancellationToken stop)
+    private async Task OnServerAsync(Site site, string directory, bool privately, long began, HealthCourse[] courses, Action decided, Limits limits)
     {
         RemoteSession? session = null;
         try
@@ -84,8 +98,9 @@ public sealed class SiteHealth(ITransportFactory transports, IHttpProbe http, Ti
             await UntilDecidedAsync(site, began, courses, async (open, token) =>
             {
                 session ??= await RemoteSession.OpenAsync(transports.Open(open[0].Server!), Supervisor.Free, time, token).WaitAsync(token);
-                await AskAsync(site, directory, session, began, open, token);
-            }, stop);
+                await AskAsync(site, directory, privately, session, began, open, token);
+                decided();
+            }, limits);
         }
         catch (DeploynixException failure)
         {
@@ -102,8 +117,9 @@ public sealed class SiteHealth(ITransportFactory transports, IHttpProbe http, Ti
     }
 
     /// <summary>Asks until all of them are decided, with pauses that double while attempts fail; or until the time is up.</summary>
-    private async Task UntilDecidedAsync(Site site, long began, HealthCourse[] courses, Func<IReadOnlyList<HealthCourse>, CancellationToken, Task> ask, CancellationToken stop)
+    private async Task UntilDecidedAsync(Site site, long began, HealthCourse[] courses, Func<IReadOnlyList<HealthCourse>, CancellationToken, Task> ask, Limits limits)
     {
+        var stop = limits.Token;
         try
         {
             while (true)
@@ -119,7 +135,12 @@ public sealed class SiteHealth(ITransportFactory transports, IHttpProbe http, Ti
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
             var elapsed = time.GetElapsedTime(began);
-            foreach (var course in courses) course.TimeIsUp(elapsed, new(course.Server is null || course.Attempts > 0 ? HealthStatus.Unhealthy : HealthStatus.Unknown, $"not decided within {elapsed.TotalSeconds:0.#} s"));
+            if (!limits.IsUp)
+            {
+                foreach (var course in courses) course.LeaveOpen(elapsed);
+                return;
+            }
+            foreach (var course in courses) course.TimeIsUp(elapsed, new(course.Server is null || course.HasBegun ? HealthStatus.Unhealthy : HealthStatus.Unknown, $"not decided within {elapsed.TotalSeconds:0.#} s"));
         }
     }
 
@@ -134,11 +155,16 @@ public sealed class SiteHealth(ITransportFactory transports, IHttpProbe http, Ti
         return pause < LongestPause ? pause : LongestPause > site.Health.Interval ? LongestPause : site.Health.Interval;
     }
 
-    private async Task AskAsync(Site site, string directory, RemoteSession session, long began, IReadOnlyList<HealthCourse> open, CancellationToken stop)
+    private async Task AskAsync(Site site, string directory, bool privately, RemoteSession session, long began, IReadOnlyList<HealthCourse> open, CancellationToken stop)
     {
         var lines = new List<string>();
-        var script = HealthScript.Of(site, directory, [.. open.Select(course => (course.Number, course.Check))], number => open.First(course => course.Number == number).LogState);
-        var result = await session.RunAsync(script, open.Max(course => course.Check.Timeout) + Grace, line =>
+        foreach (var course in open) course.HasBegun = true;
+        // An attempt that would outlast the deadline is ended before it, by the server: so it is known that it did not end, and not only that nothing was heard.
+        var margin = site.Health.Deadline / 4 < Margin ? site.Health.Deadline / 4 : Margin;
+        var left = site.Health.Deadline - time.GetElapsedTime(began) - margin;
+        var asked = open.ToDictionary(course => course.Number, course => course.Check.Timeout > left && left > TimeSpan.Zero ? course.Check with { Timeout = left } : course.Check);
+        var script = HealthScript.Of(site, directory, [.. asked.Select(check => (check.Key, check.Value))], number => open.First(course => course.Number == number).LogState, privately);
+        var result = await session.RunAsync(script, Shorter(asked.Values.Max(check => check.Timeout) + Grace, left > TimeSpan.Zero ? left + margin / 4 : TimeSpan.MaxValue), line =>
         {
             if (line.Channel == OutputChannel.Out) lines.Add(line.Text);
         }, stop);
@@ -149,16 +175,19 @@ public sealed class SiteHealth(ITransportFactory transports, IHttpProbe http, Ti
         {
             course.Incident = incident ?? course.Incident;
             if (result.Status.Code == ExitCode.ReleaseMissing) course.Note(HealthJudgement.Untold("no release is live", $"Invoke-DeploynixDeploy {site.Name}"), isWarmUp: false, elapsed);
-            else if (Judge(site, course, seen.GetValueOrDefault(course.Number)) is { } verdict) course.Note(verdict, IsWarmUp(site, began), elapsed);
+            else if (Judge(site, course, asked[course.Number], privately, seen.GetValueOrDefault(course.Number)) is { } verdict) course.Note(verdict, IsWarmUp(site, began), elapsed);
         }
     }
 
-    private HealthVerdict? Judge(Site site, HealthCourse course, HealthSeen? seen)
+    private static TimeSpan Shorter(TimeSpan one, TimeSpan other) => one < other ? one : other;
+
+    private HealthVerdict? Judge(Site site, HealthCourse course, HealthCheck asked, bool privately, HealthSeen? seen)
     {
-        if (seen is null || (seen.Code is null && course.Check is not QueueCheck)) return HealthJudgement.NoEnd(course.Check, seen);
+        if (seen is null || (seen.Code is null && course.Check is not QueueCheck)) return HealthJudgement.NoEnd(asked, seen);
         var now = time.GetUtcNow();
-        switch (course.Check)
+        switch (asked)
         {
+            case HttpCheck check when privately: return HealthJudgement.OfPrivate(check, seen, now);
             case HttpCheck check: return HealthJudgement.Of(check, seen.ToHttp(), now);
             case CommandCheck check: return HealthJudgement.Of(check, seen);
             case ArtisanCheck check: return HealthJudgement.Of(check, seen);
@@ -167,8 +196,14 @@ public sealed class SiteHealth(ITransportFactory transports, IHttpProbe http, Ti
                 course.LogState = seen.LogState ?? course.LogState;
                 course.LogErrors += seen.LogErrors;
                 course.LogBegan ??= time.GetTimestamp();
-                return HealthJudgement.Of((LogCheck)course.Check, site, seen, course.LogErrors, time.GetElapsedTime(course.LogBegan.Value));
+                return HealthJudgement.Of((LogCheck)asked, site, seen, course.LogErrors, time.GetElapsedTime(course.LogBegan.Value));
         }
+    }
+
+    /// <summary>What ends the asking: enough is known, or there is no time left.</summary>
+    private sealed record Limits(CancellationToken Token, CancellationToken Deadline)
+    {
+        public bool IsUp => Deadline.IsCancellationRequested;
     }
 
     private bool IsWarmUp(Site site, long began) => time.GetElapsedTime(began) < site.Health.WarmUp;

@@ -54,6 +54,8 @@ public enum Outcome
     Stopped,
     /// <summary>Whoever ran it went away before it was done.</summary>
     Interrupted,
+    /// <summary>The release was live, did not pass its health gate, and the site was taken back.</summary>
+    RolledBack,
 }
 
 /// <summary>One act on a site, as its journal has it: one result per server.</summary>
@@ -97,6 +99,9 @@ public sealed record Deployment
 
     /// <summary>Who did it: user@machine.</summary>
     public string? By { get; init; }
+
+    /// <summary>The act that made this one necessary, by its id: the deployment that a gate took back. Null for what somebody asked for.</summary>
+    public string? Cause { get; init; }
 
     /// <summary>The step that failed, or in which whoever ran it went away, where that is known.</summary>
     public string? FailedStep { get; init; }

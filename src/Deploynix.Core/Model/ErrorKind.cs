@@ -174,10 +174,18 @@ public sealed record ErrorKind(string Id, FailureCategory Category)
     public static readonly ErrorKind NoHealthCheck = new("Deploynix.NoHealthCheck", FailureCategory.ObjectNotFound);
     /// <summary>The settings name nobody who is told of this.</summary>
     public static readonly ErrorKind NobodyToTell = new("Deploynix.NobodyToTell", FailureCategory.ObjectNotFound);
+    /// <summary>A release did not pass a health gate of its deployment.</summary>
+    public static readonly ErrorKind HealthGateFailed = new("Deploynix.HealthGateFailed", FailureCategory.InvalidResult);
+    /// <summary>The release is marked bad: it was live, and did not work.</summary>
+    public static readonly ErrorKind ReleaseBad = new("Deploynix.ReleaseBad", FailureCategory.InvalidOperation);
     /// <summary>Somebody who was to be told of something could not be.</summary>
     public static readonly ErrorKind NotificationFailed = new("Deploynix.NotificationFailed", FailureCategory.ConnectionError);
     /// <summary>A secret that the settings refer to could not be had.</summary>
     public static readonly ErrorKind SecretNotFound = new("Deploynix.SecretNotFound", FailureCategory.ObjectNotFound);
+    /// <summary>No release is live, or none of its logs can be read.</summary>
+    public static readonly ErrorKind NothingToWatch = new("Deploynix.NothingToWatch", FailureCategory.ObjectNotFound);
+    /// <summary>A release that was watched crossed a threshold.</summary>
+    public static readonly ErrorKind ThresholdCrossed = new("Deploynix.ThresholdCrossed", FailureCategory.InvalidResult);
     /// <summary>An incident of the site is open already.</summary>
     public static readonly ErrorKind IncidentOpen = new("Deploynix.IncidentOpen", FailureCategory.ResourceExists);
     /// <summary>No incident is open, or none is called so.</summary>

@@ -31,6 +31,9 @@ public sealed record HealthSettings
 
     /// <summary>How long all of it may take at most.</summary>
     public TimeSpan Deadline { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>When a deployment asks, and what happens when its release does not work.</summary>
+    public HealthGate Gate { get; init; } = new();
 }
 
 /// <summary>One health check of a site.</summary>

@@ -26,6 +26,7 @@ internal sealed record JournalEntry
     [JsonPropertyName("message")] public string? Message { get; init; }
     [JsonPropertyName("warnings")] public ImmutableArray<string>? Warnings { get; init; }
 
+    [JsonPropertyName("cause")] public string? Cause { get; init; }
     [JsonPropertyName("reused")] public ImmutableArray<string>? Reused { get; init; }
     /// <summary>The incident that was open then; the server puts it in.</summary>
     [JsonPropertyName("incident")] public string? Incident { get; init; }

@@ -17,6 +17,8 @@ public enum ReleaseStatus
     Adopted,
     /// <summary>Finished on some servers of the site and not on others.</summary>
     Partial,
+    /// <summary>Built to its end, and found not to work when it was live: nothing picks it again.</summary>
+    Bad,
 }
 
 /// <summary>One release of a site, the same on all its servers.</summary>
@@ -75,6 +77,12 @@ public sealed record Release
 
     /// <summary>Why it was pinned, where somebody said so.</summary>
     public string? PinReason { get; init; }
+
+    /// <summary>Why it is marked bad; null where it is not.</summary>
+    public string? BadReason { get; init; }
+
+    /// <summary>When it was marked bad, UTC.</summary>
+    public DateTimeOffset? BadAt { get; init; }
 
     /// <summary>How much room it takes on a server, in bytes; measured once, after its deployment. Null where it was not.</summary>
     public long? Size { get; init; }

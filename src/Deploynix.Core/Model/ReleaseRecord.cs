@@ -19,6 +19,8 @@ internal sealed record ReleaseRecord
     [JsonPropertyName("by")] public string? By { get; init; }
     [JsonPropertyName("run")] public string? Run { get; init; }
     [JsonPropertyName("step")] public string? FailedStep { get; init; }
+    /// <summary>Whether it was to pass a health gate after the swap.</summary>
+    [JsonPropertyName("gate")] public bool? Gate { get; init; }
     [JsonPropertyName("kilobytes")] public long? Kilobytes { get; init; }
     [JsonPropertyName("files")] public long? Files { get; init; }
 

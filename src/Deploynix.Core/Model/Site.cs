@@ -113,6 +113,9 @@ public sealed record Site
     /// <summary>Who is told what happens.</summary>
     public ImmutableArray<NotificationTarget> Notifications { get; init; } = [];
 
+    /// <summary>How a release is watched once it is live.</summary>
+    public WatchSettings Watch { get; init; } = new();
+
     /// <summary>How long things may take.</summary>
     public Timeouts Timeouts { get; init; } = new();
 

@@ -86,6 +86,7 @@ internal sealed record SiteSeen
         var records = new Dictionary<string, ReleaseRecord>(StringComparer.Ordinal);
         foreach (var record in words["record"].Select(ReleaseRecord.TryParse).OfType<ReleaseRecord>()) records[record.Id] = record;
         var pins = words["pin"].Select(ReleasePin.TryParse).OfType<ReleasePin>().GroupBy(pin => pin.Id).ToDictionary(group => group.Key, group => group.Last(), StringComparer.Ordinal);
+        var marks = words["bad"].Select(BadMark.TryParse).OfType<BadMark>().GroupBy(mark => mark.Id).ToDictionary(group => group.Key, group => group.Last(), StringComparer.Ordinal);
         ImmutableArray<ReleaseId> folders = [.. words["release"].Select(ReleaseId.TryParse).OfType<ReleaseId>()];
         var built = locked.Count == 0 || lockIsOurs ? null : Built(records.Values, holder);
         var interrupted = records.Values.Where(record => record.Status == ReleaseStatus.Building && record.Id != built).OrderBy(record => record.Id, StringComparer.Ordinal).ToImmutableArray();
@@ -105,11 +106,11 @@ internal sealed record SiteSeen
             CurrentKind = words["current-kind"].Any() ? CurrentKind.NotALink
                 : target is null ? CurrentKind.Missing
                 : ReleaseOf(target) is null ? CurrentKind.ForeignLink : CurrentKind.Release,
-            Releases = Merge(folders, records, pins, built),
+            Releases = Merge(folders, records, pins, marks, built),
             Interrupted = interrupted,
             // While somebody works on the site, the journal is yet to be written. One that was emptied by hand knows nothing of what was before.
             Untold = locked.Count > 0 && !lockIsOurs ? [] : [.. words["untold"].Select(id => records.GetValueOrDefault(id)).OfType<ReleaseRecord>().Where(record => record.Created > began)],
-            Orphans = [.. records.Keys.Concat(pins.Keys).Distinct().Where(id => id != built && interrupted.All(record => record.Id != id)).Select(ReleaseId.TryParse).OfType<ReleaseId>().Except(folders).Order()],
+            Orphans = [.. records.Keys.Concat(pins.Keys).Concat(marks.Keys).Distinct().Where(id => id != built && interrupted.All(record => record.Id != id)).Select(ReleaseId.TryParse).OfType<ReleaseId>().Except(folders).Order()],
             Remains = [.. words["left"]],
             KeptEnvironments = [.. words["kept-env"]],
             LastSteps = words["last-step"].Select(StepSeen.TryParse).OfType<StepSeen>().GroupBy(step => step.Release).ToImmutableSortedDictionary(group => group.Key, group => group.Last(), StringComparer.Ordinal),
@@ -133,16 +134,17 @@ internal sealed record SiteSeen
 
     /// <summary>Folders and records brought together: a folder without a record is adopted, a record without a folder is no release.</summary>
     private static ImmutableArray<ReleaseSeen> Merge(
-        ImmutableArray<ReleaseId> folders, Dictionary<string, ReleaseRecord> records, Dictionary<string, ReleasePin> pins, string? built)
+        ImmutableArray<ReleaseId> folders, Dictionary<string, ReleaseRecord> records, Dictionary<string, ReleasePin> pins, Dictionary<string, BadMark> marks, string? built)
     {
         return [.. folders
-            .Select(id => new ReleaseSeen(id, records.GetValueOrDefault(id.Value), Status(id, records.GetValueOrDefault(id.Value))) { Pin = pins.GetValueOrDefault(id.Value) })
+            .Select(id => new ReleaseSeen(id, records.GetValueOrDefault(id.Value), Status(id, records.GetValueOrDefault(id.Value))) { Pin = pins.GetValueOrDefault(id.Value), Bad = marks.GetValueOrDefault(id.Value) })
             .OrderByDescending(release => release.Id)];
 
         ReleaseStatus Status(ReleaseId id, ReleaseRecord? record) => record?.Status switch
         {
             null => ReleaseStatus.Adopted,
             ReleaseStatus.Building when built != id.Value => ReleaseStatus.Interrupted,
+            ReleaseStatus.Finished when marks.ContainsKey(id.Value) => ReleaseStatus.Bad,
             { } status => status,
         };
     }
@@ -176,6 +178,9 @@ internal sealed record ReleaseSeen(ReleaseId Id, ReleaseRecord? Record, ReleaseS
 
     /// <summary>When it was begun, as its record or its name tells.</summary>
     public DateTimeOffset? Begun => Record is { Created: var created } && created != default ? created : Id.Time;
+
+    /// <summary>Why nothing picks it; null where it is not marked bad.</summary>
+    public BadMark? Bad { get; init; }
 
     /// <summary>What keeps it from being removed; null where nothing does.</summary>
     public ReleasePin? Pin { get; init; }

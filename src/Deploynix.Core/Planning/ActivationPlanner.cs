@@ -18,11 +18,12 @@ internal static class ActivationPlanner
             Site = site,
             Release = target,
             Target = ReleaseList.Merge(site, seen).FirstOrDefault(release => release.Id == target.Value) is { } there
-                ? there with { Active = true, ActiveOn = [.. site.Servers.Select(server => server.Name)] }
+                ? there with { Status = there.Status == ReleaseStatus.Bad ? ReleaseStatus.Finished : there.Status, BadReason = null, BadAt = null, Active = true, ActiveOn = [.. site.Servers.Select(server => server.Name)] }
                 : null,
             Commit = seen.Select(server => server.Find(target)?.Record?.Commit).FirstOrDefault(commit => commit is not null),
             Title = $"{site}: {(act == Act.Rollback ? "roll back" : "activate")} {target}, instead of {string.Join(", ", seen.Select(server => server.Current?.Value ?? "nothing").Distinct())}{(restoreEnvironment ? ", with the .env that it was live with" : "")}",
             RestoresEnvironment = restoreEnvironment,
+            Unmarks = seen.Any(server => server.Find(target)?.Bad is not null),
             Servers = [.. seen.Select(server => new ServerPlan
             {
                 Server = server.Server,
@@ -50,6 +51,7 @@ internal static class ActivationPlanner
                 site.Proof.Url is null ? Sh.Empty : CoherenceProof.Place(paths, target, site.Proof, php),
                 keeps ? KeptEnvironment.Copy(paths, target) : Sh.Empty,
                 CurrentLink.Swap(paths, target),
+                seen.Find(target)?.Bad is null ? Sh.Empty : StateFiles.RemoveBad(paths, target),
                 restores ? EnvironmentFile.RestoreDone : Sh.Empty,
                 keeps ? KeptEnvironment.Keep(paths, target) : Sh.Empty))),
             .. steps.Around(Phase.Reload, new ReloadSteps(site, paths, steps, target, laravel, php, askFirst: true).All()),

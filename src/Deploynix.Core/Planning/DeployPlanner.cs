@@ -15,6 +15,9 @@ internal sealed record DeployRequest(Site Site, RevisionRequest Revision, Releas
     /// <summary>Whether the database is backed up before the migrations, as somebody asked now.</summary>
     public bool BackupDatabase { get; init; }
 
+    /// <summary>Whether the release has to pass a health gate after the swap.</summary>
+    public bool HasGate { get; init; }
+
     /// <summary>Whether the site has only its own steps, so that not even a package.json is looked at.</summary>
     public bool Bare { get; init; }
 }
@@ -87,6 +90,7 @@ internal static class DeployPlanner
         By = request.By.ToString(),
         Run = request.Run,
         FailedStep = failedStep,
+        Gate = request.HasGate ? true : null,
     };
 
     private static IEnumerable<Step> CleanUp(Site site, SiteSeen seen, SiteSteps steps, SitePaths paths)

@@ -45,6 +45,17 @@ internal static class HealthJudgement
         HealthVerdict Bad(string seen, string? advice = null) => new(HealthStatus.Unhealthy, seen) { Latency = answer.Elapsed, Advice = advice };
     }
 
+    /// <summary>An answer of a server of the release's own, which speaks no encryption: where the application insists on that, nothing can be told.</summary>
+    public static HealthVerdict OfPrivate(HttpCheck check, HealthSeen seen, DateTimeOffset now)
+    {
+        if (seen.Code == ExitCode.NoPrivateServer) return Untold("PHP's own web server could not be started with the release", "it takes PHP's command line, curl, and the folder that proof.root names");
+        var answer = seen.ToHttp();
+        var leads = answer.Headers.GetValueOrDefault("location") ?? "";
+        return answer.Status is >= 300 and <= 399 && !check.Status.Contains(answer.Status) && leads.StartsWith("https:", StringComparison.OrdinalIgnoreCase)
+            ? Untold($"{answer.Status}{To(answer)}: before the swap it is asked without encryption")
+            : Of(check, answer, now);
+    }
+
     /// <summary>A command's end.</summary>
     public static HealthVerdict Of(CommandCheck check, HealthSeen seen) => seen.Exit switch
     {

@@ -29,6 +29,6 @@ internal static class Interruptions
         Outcome = Outcome.Interrupted,
         Seconds = last is null ? 0 : Math.Max(0, (last.Time - record.Created).TotalSeconds),
         FailedStep = last?.Step,
-        Message = $"whoever ran it went away{(record.Status == ReleaseStatus.Finished ? " when it was live, or about to be," : "")}{(last is null ? " before its first step" : $" in or after '{last.Step}'")}",
+        Message = $"whoever ran it went away{(record.Status == ReleaseStatus.Finished ? " when it was live, or about to be," : "")}{(last is null ? " before its first step" : $" in or after '{last.Step}'")}{(record is { Status: ReleaseStatus.Finished, Gate: true } ? "; nothing proves that it passed its health gate" : "")}",
     };
 }

@@ -28,6 +28,12 @@ public sealed record Plan
     /// <summary>Whether the .env that the release was live with comes back with it.</summary>
     public bool RestoresEnvironment { get; init; }
 
+    /// <summary>Whether the release is marked bad, and loses the mark.</summary>
+    public bool Unmarks { get; init; }
+
+    /// <summary>The health gates, a line for each.</summary>
+    public ImmutableArray<string> Gates { get; init; } = [];
+
     /// <summary>What is done on each server.</summary>
     public required ImmutableArray<ServerPlan> Servers { get; init; }
 
@@ -50,6 +56,8 @@ public sealed record Plan
                 }
             }
         }
+        if (!Gates.IsEmpty) text.Append('\n');
+        foreach (var gate in Gates) text.Append("\n  ").Append(gate);
         return text.ToString();
     }
 

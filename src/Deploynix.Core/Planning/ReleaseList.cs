@@ -21,6 +21,7 @@ internal static class ReleaseList
     {
         var record = on.Select(pair => pair.Release.Record).FirstOrDefault(record => record is not null);
         var pin = on.Select(pair => pair.Release.Pin).FirstOrDefault(pin => pin is not null);
+        var bad = on.Select(pair => pair.Release.Bad).FirstOrDefault(mark => mark is not null);
         ImmutableArray<string> active = [.. seen.Where(server => server.Current == id).Select(server => server.Server.Name)];
         return new()
         {
@@ -43,6 +44,8 @@ internal static class ReleaseList
             PinnedBy = pin?.By,
             PinnedAt = pin?.At,
             PinReason = pin?.Reason,
+            BadReason = bad?.Reason,
+            BadAt = bad?.At,
             Size = record?.Kilobytes * 1024,
             Path = SitePaths.Of(site).Release(id),
             Servers = [.. on.Select(pair => pair.Server.Server.Name)],
@@ -52,6 +55,7 @@ internal static class ReleaseList
     private static ReleaseStatus Status(IReadOnlyList<SiteSeen> seen, IReadOnlyList<ReleaseStatus> statuses)
     {
         var distinct = statuses.Distinct().ToList();
+        if (distinct.Contains(ReleaseStatus.Bad)) return ReleaseStatus.Bad;
         if (distinct is [var same] && (statuses.Count == seen.Count || same != ReleaseStatus.Finished)) return same;
         return distinct.Contains(ReleaseStatus.Building) ? ReleaseStatus.Building
             : distinct.Contains(ReleaseStatus.Finished) ? ReleaseStatus.Partial

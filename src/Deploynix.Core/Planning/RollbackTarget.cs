@@ -19,6 +19,14 @@ internal static class RollbackTarget
             };
     }
 
+    /// <summary>Where a deployment is taken back to: to what was live before it, where that is a good release; else to the newest good one.</summary>
+    /// <param name="site">The site.</param>
+    /// <param name="before">What was seen before the deployment.</param>
+    /// <param name="now">The same, with the new release live.</param>
+    /// <exception cref="DeploynixException">There is none.</exception>
+    public static ReleaseId From(Site site, IReadOnlyList<SiteSeen> before, IReadOnlyList<SiteSeen> now) =>
+        before[0].Current is { } left && before.All(server => server.Current == left && server.Find(left) is { IsFinished: true }) ? left : LastKnownGood(site, now);
+
     private static DeploynixException NothingLive(Site site, IReadOnlyList<SiteSeen> seen) =>
         seen.Select(server => server.CurrentTarget).FirstOrDefault(target => target is not null) is { } foreign
             ? new(ErrorKind.NoRollbackTarget, $"current points at {foreign}, which is no release of this site, so that none is the one before it.")
@@ -40,6 +48,14 @@ internal static class RollbackTarget
             {
                 Site = site.ToString(), Server = server.Server.Name, State = Serves(server), Next = $"Get-DeploynixRelease {site.Name} -All",
             };
+            if (release.Status == ReleaseStatus.Bad && !force)
+            {
+                throw new DeploynixException(ErrorKind.ReleaseBad, $"{target} is marked bad since {release.Bad?.At.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC: {release.Bad?.Reason ?? "it did not work when it was live"}")
+                {
+                    Site = site.ToString(), Server = server.Server.Name, Release = target.Value, State = Serves(server),
+                    Next = $"Get-DeploynixRelease {site.Name}, for those that can be activated; -Force if you know that this one works now, which takes the mark away",
+                };
+            }
             if (!release.IsFinished && !force)
             {
                 throw new DeploynixException(ErrorKind.ReleaseNotFinished, $"{target} is {release.Status.ToString().ToLowerInvariant()}: it is not known to be whole.")

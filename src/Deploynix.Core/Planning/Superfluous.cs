@@ -9,7 +9,7 @@ internal static class Superfluous
 {
     /// <summary>
     /// What retention does not keep. Never the new release, the one just left, pinned ones, or what this module did not make; and of finished ones always one
-    /// to roll back to. Failed ones are counted for themselves and go by their age too; interrupted ones went at the start.
+    /// to roll back to. Failed and bad ones are counted for themselves and go by their age too; interrupted ones went at the start.
     /// </summary>
     public static ImmutableArray<ReleaseId> Of(Retention keep, SiteSeen seen, ReleaseId release)
     {
@@ -19,7 +19,7 @@ internal static class Superfluous
         return
         [
             .. others.Where(other => other.IsFinished).Skip(finished).Select(other => other.Id),
-            .. others.Where(other => other.Status == ReleaseStatus.Failed)
+            .. others.Where(other => other.Status is ReleaseStatus.Failed or ReleaseStatus.Bad)
                 .Where((other, place) => place >= keep.Failed || seen.Now - other.Begun > keep.FailedFor)
                 .Select(other => other.Id),
         ];

@@ -23,9 +23,11 @@ internal sealed class HealthReader(MistakeList mistakes)
         var warmUp = reader.Duration("warmUp", MaxDeadline, orNone: true) ?? Standard.WarmUp;
         if (reader.Node["warmUp"] is { } node && warmUp >= deadline) mistakes.Add(node, $"must be shorter than the deadline, {Duration.ToText(deadline)}");
         var url = site.Node["url"] is { Kind: NodeKind.Text } text && Uri.TryCreate(text.Text, UriKind.Absolute, out var address) ? address : null;
+        var checks = ReadChecks(reader, url, deadline);
         return new HealthSettings
         {
-            Checks = ReadChecks(reader, url, deadline),
+            Checks = checks,
+            Gate = new HealthGateReader(mistakes).Read(reader, checks),
             WarmUp = warmUp,
             Interval = reader.Duration("interval", MaxDeadline) ?? Standard.Interval,
             Deadline = deadline,

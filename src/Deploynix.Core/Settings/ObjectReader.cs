@@ -80,6 +80,15 @@ internal sealed class ObjectReader(SettingsNode node, MistakeList mistakes)
         return null;
     }
 
+    /// <summary>A share, from 0 to 1.</summary>
+    public double? Share(string key)
+    {
+        if (node[key] is not { } value) return null;
+        if (value.Kind == NodeKind.Number && double.TryParse(value.Text, NumberStyles.Float, CultureInfo.InvariantCulture, out var share) && share is >= 0 and <= 1) return share;
+        mistakes.Add(value, $"must be a share from 0 to 1, such as 0.05 for 5 of 100, is {value.Description}");
+        return null;
+    }
+
     /// <summary>A duration up to <paramref name="max"/>, and above nothing unless that has a meaning.</summary>
     public TimeSpan? Duration(string key, TimeSpan max, bool orNone = false)
     {

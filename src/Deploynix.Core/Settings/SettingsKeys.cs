@@ -12,7 +12,7 @@ internal static class SettingsKeys
     public static readonly IReadOnlyList<string> Environment =
     [
         "server", "servers", "path", "repository", "branch", "framework", "publish", "shared", "writable", "retention", "steps", "hooks", "reload",
-        "variables", "php", "composer", "migrate", "migrations", "pipeline", "url", "proof", "phpFpm", "workers", "maintenance", "reuse", "backups", "health", "notifications", "timeouts",
+        "variables", "php", "composer", "migrate", "migrations", "pipeline", "url", "proof", "phpFpm", "workers", "maintenance", "reuse", "backups", "health", "notifications", "watch", "timeouts",
     ];
 
     /// <summary>A site.</summary>
@@ -65,7 +65,10 @@ internal static class SettingsKeys
     public static readonly IReadOnlyList<string> Backups = ["keep", "for", "beforeMigrate"];
 
     /// <summary>How a site's health is told.</summary>
-    public static readonly IReadOnlyList<string> Health = ["checks", "warmUp", "interval", "deadline"];
+    public static readonly IReadOnlyList<string> Health = ["checks", "warmUp", "interval", "deadline", "gate"];
+
+    /// <summary>When a deployment asks for its release's health.</summary>
+    public static readonly IReadOnlyList<string> HealthGate = ["before", "after", "onFailure"];
 
     /// <summary>The kinds of checks, of which each has one, and what else belongs to each.</summary>
     public static readonly IReadOnlyDictionary<string, IReadOnlyList<string>> HealthKinds = new Dictionary<string, IReadOnlyList<string>>
@@ -93,9 +96,12 @@ internal static class SettingsKeys
         ["email"] = ["host", "port", "encryption", "from", "to", "user", "password"],
     };
 
+    /// <summary>How a release is watched.</summary>
+    public static readonly IReadOnlyList<string> Watch = ["accessLog", "for", "interval", "maxErrorRate", "maxLatency", "maxNewExceptions", "maxFailedJobs", "minRequests"];
+
     /// <summary>Objects whose members are inherited one by one.</summary>
     public static readonly IReadOnlyList<string> Merged =
-        ["shared", "retention", "hooks", "variables", "timeouts", "pipeline", "proof", "phpFpm", "workers", "maintenance", "reuse", "migrations", "backups", "health"];
+        ["shared", "retention", "hooks", "variables", "timeouts", "pipeline", "proof", "phpFpm", "workers", "maintenance", "reuse", "migrations", "backups", "health", "watch"];
 
     /// <summary>Objects that say yes even when they are empty.</summary>
     public static readonly IReadOnlyList<string> Switches = ["proof", "maintenance"];

@@ -70,6 +70,7 @@ internal sealed class SiteReader(MistakeList mistakes, SettingsOrigin origin)
             Backups = ReadBackups(reader),
             Health = new HealthReader(mistakes).Read(reader),
             Notifications = new NotificationReader(mistakes).Read(reader),
+            Watch = WatchReader.Read(reader, mistakes),
             Timeouts = timeouts,
         };
         return path is null || repository is null || servers.IsEmpty ? null : site;

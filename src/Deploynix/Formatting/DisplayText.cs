@@ -1,4 +1,5 @@
 using System.Globalization;
+using Deploynix.Core.Model;
 
 namespace Deploynix.Formatting;
 
@@ -20,6 +21,20 @@ public static class DisplayText
         { TotalHours: < 1 } minutes => Invariant($"{(int)minutes.TotalMinutes} min {minutes.Seconds:00} s"),
         { } hours => Invariant($"{(int)hours.TotalHours} h {hours.Minutes:00} min"),
     };
+
+    /// <summary>An interval of watching a release in one line.</summary>
+    public static string Watched(WatchInterval seen) => string.Join(", ", new[]
+    {
+        seen.Rate is { } rate ? Invariant($"{rate:0.#} requests/s, {seen.ClientErrors} x 4xx, {seen.ServerErrors} x 5xx") : "requests not watched",
+        seen.Latency is { } latency ? Invariant($"p95 {latency.TotalMilliseconds:0} ms") : null,
+        seen.NewExceptions > 0 ? Invariant($"{seen.NewExceptions} new exceptions: {seen.NewKinds.FirstOrDefault()}") : null,
+        seen.FailedJobs is { } jobs ? Invariant($"{jobs} failed jobs") : null,
+        seen.Health?.ToString(),
+        seen.Notes.FirstOrDefault(),
+    }.Where(part => part is not null));
+
+    /// <summary>A share as per cent; nothing where it is not known.</summary>
+    public static string Percent(double? share) => share is { } known ? Invariant($"{known * 100:0.##} %") : "";
 
     internal static string Age(DateTimeOffset? time, DateTimeOffset now) => (now - time) switch
     {

@@ -25,7 +25,7 @@ internal sealed class Services(ISettingsStore settings, ITransportFactory transp
 
     public SiteConfigurator Configurator { get; } = new(transports);
 
-    public Deployer Deployer { get; } = new(transports, TimeProvider.System, by, outer);
+    public Deployer Deployer { get; } = new(transports, TimeProvider.System, by, outer, new SiteHealth(transports, http, TimeProvider.System));
 
     public ReleaseActivator Activator { get; } = new(transports, TimeProvider.System, by, outer);
 
@@ -38,6 +38,12 @@ internal sealed class Services(ISettingsStore settings, ITransportFactory transp
     public RemoteCommand Remote { get; } = new(transports);
 
     public SiteCaches Caches { get; } = new(transports);
+
+    public ReleaseWatcher Watcher => _watcher ??= new(transports, Health, TimeProvider.System);
+
+    private ReleaseWatcher? _watcher;
+
+    public SiteDelivery Delivery { get; } = new(transports);
 
     public SiteQueues Queues { get; } = new(transports, TimeProvider.System);
 

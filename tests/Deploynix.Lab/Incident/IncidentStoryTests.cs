@@ -17,7 +17,6 @@ public sealed class IncidentStoryTests
     {
         using var ops = new Endpoint(new Reply(200));
         await using var shop = await MainShop.Open();
-        await shop.Shop.Nginx.LogRequests();
         shop.Operator.Change(site =>
         {
             site["url"] = shop.Shop.Nginx.Url.AbsoluteUri;

@@ -33,6 +33,12 @@ public sealed class LabNginx : IAsyncDisposable
 
     public int Id => _process.Id;
 
+    /// <summary>Each request in the order of its end: seconds, status, user agent.</summary>
+    public string VisitLog => $"{_prefix}/visits.log";
+
+    /// <summary>Its access log as nginx has it by itself, and how long each request took.</summary>
+    public string AccessLog => $"{_prefix}/access.log";
+
     public string Log => _process.Output + LabLog.Read($"{_prefix}/error.log");
 
     /// <summary>Returns when the port answers, whether there is a release yet or not. Without PHP it serves files alone; without a folder it serves the site's current.</summary>
@@ -55,27 +61,19 @@ public sealed class LabNginx : IAsyncDisposable
         return nginx;
     }
 
-    /// <summary>Where requests are logged once <see cref="LogRequests"/> was called.</summary>
-    public string AccessLog => $"{_prefix}/access.log";
-
-    /// <summary>Logs requests from now on as nginx does by itself, and how long each took.</summary>
-    public async Task LogRequests()
-    {
-        var file = $"{_prefix}/nginx.conf";
-        var text = await File.ReadAllTextAsync(file);
-        await File.WriteAllTextAsync(file, text.Replace("    access_log off;", $"""
-                log_format timed '$remote_addr - $remote_user [$time_local] "$request" $status $body_bytes_sent "$http_referer" "$http_user_agent" $request_time';
-                access_log "{AccessLog}" timed;
-            """, StringComparison.Ordinal));
-        await Reload();
-    }
-
     /// <summary>Makes it read its configuration again; returns when it has new workers.</summary>
     public async Task Reload()
     {
         var before = Workers();
         await _process.Signal("HUP");
         await LabWait.Until("nginx reloaded", () => Task.FromResult(Workers() > before), log: () => Log);
+    }
+
+    /// <summary>Makes it open its logs again, as logrotate does after it renamed them; returns when the new one is there.</summary>
+    public async Task ReopenLogs()
+    {
+        await _process.Signal("USR1");
+        await LabWait.Until("nginx opened its access log again", () => File.Exists(AccessLog));
     }
 
     public async ValueTask DisposeAsync()

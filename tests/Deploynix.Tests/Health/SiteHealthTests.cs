@@ -235,9 +235,59 @@ public sealed class SiteHealthTests : IAsyncLifetime
     public async Task Before_a_swap_the_release_itself_is_asked()
     {
         using var endpoint = new Endpoint(new Reply(500));
-        var results = await _health.CheckAsync(_site, new() { Checks = [Http(endpoint), new CommandCheck { Name = "command", Run = $"test \"$(cat index)\" = {Sandbox.Old}" }], Before = Sandbox.Old.Value }, Cancel);
-        Assert.Equal(("command", HealthStatus.Healthy), (Assert.Single(results).Check, results[0].Status));
+        CommandCheck command = new() { Name = "command", Run = $"test \"$(cat index)\" = {Sandbox.Old}" };
+        var results = await _health.CheckAsync(_site, new() { Checks = [Http(endpoint), command, new QueueCheck { Name = "queue", Queue = "default", Pending = 1 }], Before = Sandbox.Old.Value }, Cancel);
+        Assert.Equal([("http", HealthStatus.Unknown), ("command", HealthStatus.Healthy)], results.Select(result => (result.Check, result.Status)));
+        Assert.StartsWith("PHP's own web server could not be started", results[0].Seen, StringComparison.Ordinal);
         Assert.Empty(endpoint.Requests);
+    }
+
+    [Fact]
+    public async Task Before_a_swap_addresses_are_asked_of_the_releases_own_server_under_the_sites_name_and_nothing_of_it_is_left()
+    {
+        using var live = new Endpoint(new Reply(500));
+        _here.Box.Write($"{Sandbox.Old.RelativePath}/public/index.php", """
+            <?php
+            if ($_SERVER['REQUEST_URI'] === '/old') { header('Location: /up?x=1', true, 302); exit; }
+            if ($_SERVER['REQUEST_URI'] === '/secure') { header('Location: https://shop.example.com/secure', true, 301); exit; }
+            if ($_SERVER['REQUEST_URI'] === '/broken') { http_response_code(503); exit; }
+            echo $_SERVER['HTTP_HOST'], ' ', $_SERVER['HTTP_X_FORWARDED_PROTO'], ' ', $_SERVER['REQUEST_URI'], ' ', getenv('MARK'), ' ', $_SERVER['SERVER_PORT'];
+            """);
+        _here.Box.Write($"{Sandbox.Old.RelativePath}/public/robots.txt", "a file");
+        _site = _site with { Variables = _site.Variables.Add("MARK", _here.Mark) };
+        HttpCheck At(string name, string url) => new() { Name = name, Url = new(url) };
+        var results = await _health.CheckAsync(_site, new()
+        {
+            Before = Sandbox.Old.Value,
+            Checks =
+            [
+                At("up", "https://shop.example.com/up?x=1") with { FromServer = false, Body = $"shop.example.com https /up?x=1 {_here.Mark}" },
+                At("own", live.Url.AbsoluteUri + "up") with { Body = $"127.0.0.1:{live.Url.Port} http /up" },
+                At("file", "https://shop.example.com/robots.txt") with { Body = "a file" },
+                At("moved", "https://shop.example.com/old") with { Redirects = 2, Body = "/up?x=1" },
+                At("secure", "https://shop.example.com/secure"),
+                At("broken", "https://shop.example.com/broken"),
+            ],
+        }, Cancel);
+        Assert.Equal(
+            ["up Healthy", "own Healthy", "file Healthy", "moved Healthy", "secure Unknown", "broken Unhealthy"],
+            results.Select(result => $"{result.Check} {result.Status}{(result is { Status: HealthStatus.Unknown, Check: not "secure" } ? result.Seen : "")}"));
+        Assert.All(results, result => Assert.Equal((HealthFrom.Server, "here"), (result.From, result.Server)));
+        Assert.StartsWith("503 in ", results[^1].Seen, StringComparison.Ordinal);
+        Assert.Empty(live.Requests);
+        await LocalSite.UntilAsync(() => LocalSite.Processes(arguments => arguments.Contains("-S") && arguments.Any(argument => argument.StartsWith("127.0.0.1:", StringComparison.Ordinal))).Length == 0, "PHP's own server to be ended");
+    }
+
+    [Fact]
+    public async Task A_release_whose_own_server_hangs_is_bounded_and_leaves_nothing()
+    {
+        _here.Box.Write($"{Sandbox.Old.RelativePath}/public/index.php", "<?php sleep(600);");
+        _site = _site with { Health = _site.Health with { Deadline = TimeSpan.FromSeconds(3) } };
+        var clock = Stopwatch.StartNew();
+        var results = await _health.CheckAsync(_site, new() { Before = Sandbox.Old.Value, Checks = [new HttpCheck { Name = "up", Url = new("https://shop.example.com/"), Timeout = TimeSpan.FromSeconds(60) }] }, Cancel);
+        Assert.Equal(HealthStatus.Unhealthy, Assert.Single(results).Status);
+        Assert.True(clock.Elapsed < TimeSpan.FromSeconds(10), $"{clock.Elapsed}");
+        await LocalSite.UntilAsync(() => LocalSite.Processes(arguments => arguments.Contains("-S") && arguments.Any(argument => argument.StartsWith("127.0.0.1:", StringComparison.Ordinal))).Length == 0, "PHP's own server to be ended");
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Deploynix.Core.Engine;
 using Deploynix.Core.Model;
 using Deploynix.Core.Ports;
+using Deploynix.Infrastructure.Http;
 using Deploynix.Infrastructure.Notifications;
 using Deploynix.Tests.Commands;
 using Deploynix.Tests.Engines;
@@ -20,7 +21,7 @@ public sealed class AnnouncedDeployTests : IAsyncLifetime
     public AnnouncedDeployTests()
     {
         _origin = new(_here.Box);
-        _deployer = new(_here.Transports, TimeProvider.System, Shop.Mara);
+        _deployer = new(_here.Transports, TimeProvider.System, Shop.Mara, null, new SiteHealth(_here.Transports, new HttpProbe(), TimeProvider.System));
         _site = Shop.Of(Framework.Custom) with { Path = _here.Box.Paths.Base, Repository = _origin.Path, Servers = [_here.Server], Steps = [new() { Name = "build", Run = "cp version built" }] };
     }
 
@@ -47,6 +48,21 @@ public sealed class AnnouncedDeployTests : IAsyncLifetime
         Assert.Equal("failed", last.Headers["Deploynix-Event"]);
         Assert.Contains("build", last.Body, StringComparison.Ordinal);
         Assert.DoesNotContain("verysecret", last.Body, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_deployment_that_its_gate_takes_back_is_told_of_as_failed_and_then_as_rolled_back()
+    {
+        using var endpoint = new Endpoint(new Reply(200));
+        _origin.Commit("version", "good");
+        var (first, _) = await DeployAsync(endpoint);
+        _origin.Commit("version", "broken");
+        _site = _site with { Health = new() { Checks = [new CommandCheck { Name = "works", Run = "grep -q good version", Needed = 1, Of = 1 }], Gate = new() { OnFailure = GateFailure.Rollback } } };
+        var (outcome, _) = await DeployAsync(endpoint);
+        Assert.Equal(["started", "failed", "rolledBack"], endpoint.Requests.Skip(2).Select(request => request.Headers["Deploynix-Event"]));
+        var told = endpoint.Requests.TakeLast(2).Select(request => request.Body).ToArray();
+        Assert.Contains($"{outcome.Deployment!.Release} did not pass the health gate", told[0], StringComparison.Ordinal);
+        Assert.Contains($"\"release\":\"{first.Release!.Id}\"", told[1], StringComparison.Ordinal);
     }
 
     [Fact]

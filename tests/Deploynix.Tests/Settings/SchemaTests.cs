@@ -28,6 +28,7 @@ public sealed class SchemaTests
         { "definitions.site.properties.migrations.properties", [.. SettingsKeys.Migrations] },
         { "definitions.site.properties.reuse.oneOf[1].properties", [.. SettingsKeys.Reuse] },
         { "definitions.site.properties.health.properties", [.. SettingsKeys.Health] },
+        { "definitions.site.properties.watch.properties", [.. SettingsKeys.Watch] },
         { "definitions.site.properties.health.properties.checks.items.oneOf[1].properties", [.. SettingsKeys.HealthKinds.Keys.SelectMany(SettingsKeys.HealthCheck).Distinct()] },
         { "definitions.site.properties.notifications.items.properties", [.. SettingsKeys.Notification, .. SettingsKeys.NotificationKinds.Values.SelectMany(keys => keys).Distinct()] },
     };
@@ -52,7 +53,7 @@ public sealed class SchemaTests
         }
         string[] objects =
         [
-            "hooks.properties", "shared.properties", "timeouts.properties", "health.properties", "pipeline.properties", "workers.properties", "migrations.properties", "proof.oneOf[1].properties",
+            "hooks.properties", "shared.properties", "timeouts.properties", "health.properties", "watch.properties", "pipeline.properties", "workers.properties", "migrations.properties", "proof.oneOf[1].properties",
             "phpFpm.oneOf[1].properties", "maintenance.oneOf[1].properties", "reuse.oneOf[1].properties",
         ];
         foreach (var path in objects)
@@ -104,7 +105,7 @@ public sealed class SchemaTests
         string[] names =
         [
             .. SettingsKeys.Site, .. SettingsKeys.Server, .. SettingsKeys.Step, .. SettingsKeys.Timeouts, .. SettingsKeys.Retention, .. SettingsKeys.Proof,
-            .. SettingsKeys.PhpFpm, .. SettingsKeys.Health, .. SettingsKeys.HealthKinds.Keys, .. SettingsKeys.Notification, .. SettingsKeys.Workers, .. SettingsKeys.Maintenance, .. SettingsKeys.Reuse,
+            .. SettingsKeys.PhpFpm, .. SettingsKeys.Watch, .. SettingsKeys.Health, .. SettingsKeys.HealthKinds.Keys, .. SettingsKeys.Notification, .. SettingsKeys.Workers, .. SettingsKeys.Maintenance, .. SettingsKeys.Reuse,
         ];
         foreach (var name in names) Assert.Contains($"\"{name}\"", text, StringComparison.Ordinal);
     }

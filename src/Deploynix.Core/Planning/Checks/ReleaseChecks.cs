@@ -40,6 +40,7 @@ internal static class ReleaseChecks
         {
             ReleaseStatus.Finished => Verdict.Good(id.Value),
             ReleaseStatus.Adopted => Verdict.Warning($"{id} is live, and was not made by this module: it is not known to be whole", it.Cmdlet("Invoke-DeploynixDeploy")),
+            ReleaseStatus.Bad => Verdict.Bad($"{id} is live, and is marked bad: {site.Find(id)?.Bad?.Reason}", it.Cmdlet("Invoke-DeploynixRollback")),
             { } status => Verdict.Bad($"{id} is live, and is {status.ToString().ToLowerInvariant()}", again),
             null => Verdict.Bad($"current points at {site.CurrentTarget}, which is not in releases/", again),
         };

@@ -49,14 +49,26 @@ public sealed class InvokeDeploynixDeployCommand : NotifyingCommand
     [Parameter]
     public SwitchParameter IgnoreFreeze { get; set; }
 
+    /// <summary>Goes live without asking for the release's health, whatever the settings say.</summary>
+    [Parameter]
+    public SwitchParameter NoGate { get; set; }
+
+    /// <summary>Takes the site back to the last good release when the new one does not pass its health checks once it is live, whatever the settings say.</summary>
+    [Parameter]
+    public SwitchParameter AutoRollback { get; set; }
+
     /// <summary>Hands on the release that is live afterwards. After a failure nothing is handed on.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
     private protected override async Task ProcessAsync(Site site, CancellationToken cancel)
     {
+        if (NoGate && AutoRollback)
+        {
+            throw new DeploynixException(ErrorKind.InvalidArgument, "-NoGate and -AutoRollback exclude each other: without a gate nothing tells that a rollback is needed.") { Site = site.ToString(), State = "Nothing was changed." };
+        }
         var events = await EventsAsync(site, "deploy");
-        var options = new DeployOptions { Branch = Branch, Tag = Tag, Commit = Commit, Clean = Clean, BackupDatabase = BackupDatabase, Force = Force, IgnoreFreeze = IgnoreFreeze, Wait = Wait(events) };
+        var options = new DeployOptions { Branch = Branch, Tag = Tag, Commit = Commit, Clean = Clean, BackupDatabase = BackupDatabase, Force = Force, IgnoreFreeze = IgnoreFreeze, NoGate = NoGate, AutoRollback = AutoRollback, Wait = Wait(events) };
         var prepared = await Services.Deployer.PrepareAsync(site, options, withRevision: await AsksAsync(), cancel);
         if (!await ShouldProcessAsync(prepared.Plan?.Describe() ?? prepared.Title, prepared.Title + "?", "Deploy")) return;
         var outcome = await AnnouncedAsync(site, Act.Deploy, Tag ?? Commit ?? Branch ?? site.Branch, null, events, progress => Services.Deployer.DeployAsync(prepared, progress, cancel), cancel);

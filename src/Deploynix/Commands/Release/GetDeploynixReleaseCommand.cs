@@ -31,7 +31,7 @@ public sealed class GetDeploynixReleaseCommand : SiteCommand
     {
         var releases = await Services.Reader.ReleasesAsync(site, cancel);
         Services.RememberReleases(site, releases);
-        var found = releases.Where(release => (All || Id is not null || release.Status == ReleaseStatus.Finished) && IsAskedFor(release)).ToList();
+        var found = releases.Where(release => (All || Id is not null || release.Status == ReleaseStatus.Finished || (release.Status == ReleaseStatus.Bad && !release.ActiveOn.IsEmpty)) && IsAskedFor(release)).ToList();
         foreach (var release in found) WriteObject(release);
         foreach (var id in Id ?? [])
         {

@@ -45,7 +45,7 @@ public sealed class SetDeploynixActiveReleaseCommand : NotifyingCommand
         var events = await EventsAsync(site, "activate");
         var wait = Wait(events);
         var plan = await Services.Activator.PlanAsync(site, Act.Activate, Release, Force, wait, cancel);
-        if (plan.Servers.All(server => server.SeenRelease == plan.Release))
+        if (plan.Servers.All(server => server.SeenRelease == plan.Release) && !plan.Unmarks)
         {
             Tell($"{site}: {plan.Release} is live already; nothing was changed.");
         }
