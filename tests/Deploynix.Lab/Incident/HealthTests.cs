@@ -17,7 +17,7 @@ public sealed class HealthTests
         {
             site["url"] = shop.Shop.Nginx.Url.AbsoluteUri;
             site["health"] = JsonNode.Parse("""
-                { "interval": "200ms", "deadline": "40s", "checks": [
+                { "interval": "200ms", "deadline": "40s", "gate": false, "checks": [
                   { "name": "home", "http": "/", "body": "<dd id=\"version\">", "headers": { "content-type": "text/html" } },
                   { "name": "writable", "command": "test -w storage/logs" },
                   { "artisan": "migrate:status" }, { "artisan": "no:such-command", "name": "absent" },

@@ -21,7 +21,7 @@ public sealed class IncidentStoryTests
         {
             site["url"] = shop.Shop.Nginx.Url.AbsoluteUri;
             site["notifications"] = new JsonArray(new JsonObject { ["name"] = "ops", ["kind"] = "webhook", ["url"] = ops.Url.AbsoluteUri, ["events"] = new JsonArray("incidentOpened", "incidentClosed") });
-            site["health"] = JsonNode.Parse("""{ "interval": "100ms", "deadline": "40s", "checks": [{ "name": "home", "http": "/", "body": "<dd id=\"version\">" }] }""");
+            site["health"] = JsonNode.Parse("""{ "interval": "100ms", "deadline": "40s", "gate": false, "checks": [{ "name": "home", "http": "/", "body": "<dd id=\"version\">" }] }""");
         });
         var good = shop.Deploys("v2");
         await Visit(shop, 30);

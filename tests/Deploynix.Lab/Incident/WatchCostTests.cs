@@ -11,7 +11,7 @@ using Deploynix.Lab.Transports;
 namespace Deploynix.Lab.Incident;
 
 /// <summary>What watching costs: half an hour at 200 lines a second, over SSH, by a clock that does not wait.</summary>
-[Trait("Part", "incident")]
+[Collection(AloneCollection.Name), Trait("Part", "incident")]
 public sealed class WatchCostTests(SshLab lab) : IClassFixture<SshLab>
 {
     private const int Intervals = 181;
@@ -42,7 +42,7 @@ public sealed class WatchCostTests(SshLab lab) : IClassFixture<SshLab>
         Assert.Equal((Intervals - 1) * LinesEach, result.Requests);
         Assert.Equal(0, seen[0]);
         Assert.All(seen.Skip(1), requests => Assert.Equal(LinesEach, requests));
-        var growth = (memory[^1] - memory[0]) / 1048576.0;
+        var growth = (memory[^1] - memory[1]) / 1048576.0;
         var cost = result.ServerTime!.Value.TotalMilliseconds / Intervals;
         Figures.Report("watch_server_cpu_ms_per_interval", cost.ToString("0.0", CultureInfo.InvariantCulture));
         Figures.Report("watch_client_memory_growth_mb", growth.ToString("0.0", CultureInfo.InvariantCulture));
@@ -113,7 +113,7 @@ public sealed class WatchCostTests(SshLab lab) : IClassFixture<SshLab>
     private static string Line(int i) =>
         $"203.0.113.{i % 250} - - [18/Mar/2026:16:47:00 +0000] \"GET /products/{i}?page={i % 7} HTTP/1.1\" {(i % 50 == 0 ? 404 : 200)} {5000 + i} \"https://shop.example.com/\" \"Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36\" 0.{i % 1000:000}\n";
 
-    /// <summary>The processes that have the site's path among their arguments or their environment's script: the watching shell.</summary>
+    /// <summary>The processes that work in the site's folder: the shell that watches.</summary>
     private static int Running(Site site) => Directory.GetDirectories("/proc").Count(folder =>
     {
         try

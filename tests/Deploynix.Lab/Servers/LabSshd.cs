@@ -16,7 +16,6 @@ public sealed partial class LabSshd : IAsyncDisposable
     private const string Program = "/usr/sbin/sshd";
     private const string LabUser = "deploynix-lab";
 
-    private readonly List<string> _log = [];
     private Process _process;
 
     private LabSshd(LabSshdOptions options, string directory, int port, string user)
@@ -50,11 +49,15 @@ public sealed partial class LabSshd : IAsyncDisposable
     public string KnownHostsFile => Path.Combine(Directory, "known_hosts");
 
     /// <summary>What it logged so far.</summary>
+    /// <remarks>A file, which has a session's line before the session runs; what comes through a pipe is read some time after it.</remarks>
     public string LogText
     {
         get
         {
-            lock (_log) return string.Join('\n', _log);
+            var log = Path.Combine(Directory, "log");
+            if (!File.Exists(log)) return "";
+            using var reader = new StreamReader(new FileStream(log, FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
+            return reader.ReadToEnd().Replace("\r\n", "\n", StringComparison.Ordinal);
         }
     }
 
@@ -192,12 +195,7 @@ public sealed partial class LabSshd : IAsyncDisposable
     {
         var process = new Process
         {
-            StartInfo = new(Program, ["-D", "-e", "-f", configuration]) { RedirectStandardError = true, RedirectStandardOutput = true, RedirectStandardInput = true },
-        };
-        process.ErrorDataReceived += (_, e) =>
-        {
-            if (e.Data is null) return;
-            lock (_log) _log.Add(e.Data);
+            StartInfo = new(Program, ["-D", "-E", Path.Combine(Directory, "log"), "-f", configuration]) { RedirectStandardError = true, RedirectStandardOutput = true, RedirectStandardInput = true },
         };
         process.Start();
         process.StandardInput.Close();
