@@ -21,7 +21,7 @@ internal static class AccessLog
     public static ShellCommand Read(Site site, string? path, DateTimeOffset from, DateTimeOffset to) => Sh.Script($$"""
         f={{path ?? ""}}
         if [ -z "$f" ]; then
-          for c in {{new[] { $"{new ConfigurationLayout("/etc").NginxLogs}/{site.Name}.access.log", $"{new ConfigurationLayout("/etc").NginxLogs}/{site.Name}_access.log" }}}; do if [ -e "$c" ]; then f=$c; break; fi; done
+          for c in {{Usual(site)}}; do if [ -e "$c" ]; then f=$c; break; fi; done
         fi
         if [ -z "$f" ]; then
           f=$(grep -lF -e {{site.Path + "/"}} /etc/nginx/sites-enabled/* /etc/nginx/conf.d/*.conf 2>/dev/null | while IFS= read -r c; do
@@ -33,6 +33,9 @@ internal static class AccessLog
         { if [ -r "$f.1" ] && [ "$(wc -c <"$f")" -lt {{Most}} ]; then tail -c {{Most}} "$f.1"; fi; tail -c {{Most}} "$f"; } | timeout {{Patience}} awk -v from={{from.ToUnixTimeSeconds()}} -v to={{to.ToUnixTimeSeconds()}} {{Program}}
         [ $? -ne 124 ] || printf 'access-slow\t\n'
         """);
+
+    private static string[] Usual(Site site) =>
+        [.. new[] { $"{ConfigurationName.Of(site)}.access.log", $"{site.Name}.access.log", $"{site.Name}_access.log" }.Distinct().Select(name => $"{new ConfigurationLayout("/etc").NginxLogs}/{name}")];
 
     /// <summary>
     /// For any awk. A line of nginx's combined format, whatever stands before and after it; how long a request took is the last number with three decimals after the status, which is how nginx writes

@@ -51,15 +51,17 @@ public sealed class SiteIncidents(ITransportFactory transports, TimeProvider tim
     {
         var look = await LookAsync(site, null, 1, cancel);
         if (look.Incidents.FirstOrDefault(seen => seen.Closed is null) is { } open) throw AlreadyOpen(site, open.Id, open.Opened!.Title);
-        var acts = look.Acts.Where(act => act.Act is Act.Deploy or Act.Activate or Act.Rollback && act.Outcome is Outcome.Succeeded or Outcome.LiveWithFailures).ToList();
+        var acts = look.Acts.Where(act => act.Act is Act.Deploy or Act.Activate or Act.Rollback && act.Outcome is Outcome.Succeeded or Outcome.LiveWithFailures or Outcome.RolledBack).ToList();
         var live = look.Servers[0].Current?.Value;
         var release = request.Release is { } named ? ReleaseChoice.Find(site, look.Servers, named).Value
-            : acts.FirstOrDefault() is { Act: Act.Rollback, Previous: { } left } back && look.Servers[0].Now - back.Ended < JustLeft ? left : live;
+            : acts.FirstOrDefault() is { } last && look.Servers[0].Now - last.Ended < JustLeft ? Left(last) ?? live : live;
         return new()
         {
             Event = IncidentEvent.Opened, By = by.ToString(), Title = request.Title, Text = request.Reason, Severity = request.Severity, Release = release,
-            Since = acts.Find(act => act.Release == release)?.Ended,
+            Since = acts.Find(act => act.Release == release) is { } began ? began.Outcome == Outcome.RolledBack ? began.Time : began.Ended : null,
         };
+
+        static string? Left(Deployment last) => last.Outcome == Outcome.RolledBack ? last.Release : last.Act == Act.Rollback ? last.Previous : null;
     }
 
     /// <summary>Opens an incident and gives its id.</summary>
@@ -112,9 +114,9 @@ public sealed class SiteIncidents(ITransportFactory transports, TimeProvider tim
         var incident = Of(site, look, seen);
         var evidence = EvidenceOf(site, look, seen);
         var bad = Record(look, incident.Release);
-        var good = Record(look, evidence.WayBack?.Release ?? look.Acts.FirstOrDefault(act => act.Release == incident.Release && act.Act is Act.Deploy)?.Previous);
+        var good = Record(look, evidence.Replacement ?? look.Acts.FirstOrDefault(act => act.Release == incident.Release && act.Act is Act.Deploy)?.Previous);
         var (commits, more) = bad?.Commit is { } to ? await CommitsAsync(site, good?.Commit == to ? null : good?.Commit, to, cancel) : ([], 0);
-        var (traffic, gaps) = accessLog is { Length: 0 } ? (null, []) : await TrafficAsync(site, accessLog, incident, evidence, cancel);
+        var (traffic, gaps) = accessLog is { Length: 0 } ? (null, []) : await TrafficAsync(site, accessLog ?? site.Watch.AccessLog, incident, evidence, cancel);
         var made = time.GetUtcNow();
         return new()
         {
@@ -125,7 +127,7 @@ public sealed class SiteIncidents(ITransportFactory transports, TimeProvider tim
             Made = made,
             By = by.ToString(),
             Servers = [.. site.Servers.Select(server => server.Name)],
-            Replacement = evidence.WayBack?.Release,
+            Replacement = evidence.Replacement,
             Branch = bad?.Branch,
             Commits = commits,
             MoreCommits = more,

@@ -92,6 +92,7 @@ internal static class IncidentChecklist
     {
         if (it.WayBack is { } back)
         {
+            if (back.Outcome == Outcome.RolledBack) return new(IncidentStepStatus.Done, $"{back.Release} did not pass the health gate of its deployment, which took the site back to {it.Replacement}", back.Ended, back.By);
             var took = back.Duration.TotalSeconds.ToString("0.##", CultureInfo.InvariantCulture);
             return new(IncidentStepStatus.Done, $"{Name(back)} from {back.Previous ?? it.Release} to {back.Release} in {took} s{(back.Outcome == Outcome.LiveWithFailures ? $", with failures{(back.FailedStep is { } step ? $" at '{step}'" : "")}" : "")}", back.Ended, back.By);
         }
@@ -104,7 +105,7 @@ internal static class IncidentChecklist
         if (it.Of(IncidentEvent.Acted).LastOrDefault(line => line.Item == IncidentStep.Caches && line.At >= it.Turn) is { } cleared) return new(IncidentStepStatus.Done, cleared.Text ?? "cleared", cleared.At, cleared.By);
         if (it.WayBack is { Proven: { } proven } back)
         {
-            return new(IncidentStepStatus.Done, $"a release's own caches come with it, and {proven.TotalMilliseconds:0} ms after the swap the web server answered with the code of {back.Release}", back.Ended, back.By);
+            return new(IncidentStepStatus.Done, $"a release's own caches come with it, and {proven.TotalMilliseconds:0} ms after the swap the web server answered with the code of {it.Replacement}", back.Ended, back.By);
         }
         if (it.WayBack is { } reloaded && reloaded.Reloads.Contains("reload php-fpm") && !reloaded.Warnings.Any(warning => warning.Contains("not reloaded", StringComparison.Ordinal)))
         {
@@ -149,7 +150,7 @@ internal static class IncidentChecklist
 
     private static Verdict Monitor(IncidentEvidence it)
     {
-        if (it.Of(IncidentEvent.Watched).LastOrDefault(line => line.At >= it.Turn) is { IsGood: true } watched && watched.Seconds >= Watch.TotalSeconds) return new(IncidentStepStatus.Done, watched.Text ?? "watched", watched.At, watched.By);
+        if (it.Of(IncidentEvent.Watched).LastOrDefault(line => line.At >= it.Turn) is { IsGood: true } watched && watched.Seconds >= Watch.TotalSeconds - 1) return new(IncidentStepStatus.Done, watched.Text ?? "watched", watched.At, watched.By);
         var from = default(DateTimeOffset?);
         var last = default(DateTimeOffset?);
         foreach (var look in it.Of(IncidentEvent.Health).Where(line => line.At >= it.Turn))
@@ -160,7 +161,7 @@ internal static class IncidentChecklist
             if (from is not null && look.At - from >= Watch) return new(IncidentStepStatus.Done, $"healthy at every look from {Time(from)} to {Time(look.At)}", look.At, look.By);
         }
         return new(IncidentStepStatus.Open, from is null
-            ? "watch it for 30 to 60 minutes, and look at least every 15"
+            ? $"Watch-DeploynixRelease {it.Site.Name} -For 30m, or look at its health at least every 15 minutes for as long"
             : $"healthy since {Time(from)}, last asked at {Time(last)}: look until {Time(from + Watch)}, at least every 15 minutes");
     }
 

@@ -24,7 +24,10 @@ internal sealed record IncidentEvidence(Site Site, IncidentSeen Seen, ImmutableA
     public IEnumerable<Deployment> Since => Acts.Where(act => act.Incident == Seen.Id || (act.Ended > (Seen.Opened!.Since ?? Opened) && (Seen.Closed?.At is not { } end || act.Ended <= end))).OrderBy(act => act.Ended);
 
     /// <summary>The act that took the release away: the last one that made another release live.</summary>
-    public Deployment? WayBack => Since.LastOrDefault(act => act.Act is Act.Rollback or Act.Activate or Act.Deploy && act.Outcome is Outcome.Succeeded or Outcome.LiveWithFailures && act.Release != Release && (act.Act == Act.Rollback || act.Previous is not null));
+    public Deployment? WayBack => Since.LastOrDefault(act => (act.Outcome == Outcome.RolledBack && act.Release == Release) || (act.Act is Act.Rollback or Act.Activate or Act.Deploy && act.Outcome is Outcome.Succeeded or Outcome.LiveWithFailures && act.Release != Release && (act.Act == Act.Rollback || act.Previous is not null)));
+
+    /// <summary>The release that has been live since then.</summary>
+    public string? Replacement => WayBack is { } back ? back.Outcome == Outcome.RolledBack ? back.Previous : back.Release : null;
 
     /// <summary>When the way back was taken; what was well before it need not be so now. By another clock than the server's, it is not known to the instant.</summary>
     public DateTimeOffset Turn => WayBack is { } back ? back.Incident is null ? back.Ended.AddSeconds(-1) : back.Ended : Opened;

@@ -20,6 +20,16 @@ internal static class IncidentLines
         return [new() { Event = IncidentEvent.Health, By = by.ToString(), IsGood = ill.Count == 0, Text = NotificationText.Cut(text, Longest) }];
     }
 
+    /// <summary>How watching a release ended. One that somebody else replaced was not watched to any end.</summary>
+    public static ImmutableArray<IncidentLine> Of(WatchResult watched, Operator by) => watched.End == WatchEnd.Moved ? [] :
+    [
+        new()
+        {
+            Event = IncidentEvent.Watched, By = by.ToString(), IsGood = watched.End == WatchEnd.TimeIsUp, Seconds = Math.Round(watched.Elapsed.TotalSeconds), Release = watched.Release,
+            Text = NotificationText.Cut($"{watched.Release} was watched for {watched.Elapsed.TotalMinutes:0} min: {watched.Reason}", Longest),
+        },
+    ];
+
     /// <summary>That a step of the checklist was done by a command that no journal has.</summary>
     public static ImmutableArray<IncidentLine> Acted(IncidentStep step, string what, Operator by) => [new() { Event = IncidentEvent.Acted, Item = step, By = by.ToString(), Text = NotificationText.Cut(what, Longest) }];
 

@@ -56,6 +56,13 @@ public sealed class ChecklistTests
     }
 
     [Fact]
+    public void A_release_that_its_own_gate_took_back_is_gone()
+    {
+        _acts[0] = _acts[0] with { Outcome = Outcome.RolledBack, Ended = Opened.AddMinutes(-4) };
+        Assert.Equal((IncidentStepStatus.Done, $"{Bad} did not pass the health gate of its deployment, which took the site back to {Good}"), (Of(IncidentStep.Rollback).Status, Of(IncidentStep.Rollback).Evidence));
+    }
+
+    [Fact]
     public void A_rollback_that_failed_ticks_nothing()
     {
         _acts.Add(Act(Core.Model.Act.Rollback, 1, Good, Bad) with { Outcome = Outcome.Failed });
@@ -85,6 +92,19 @@ public sealed class ChecklistTests
     {
         _acts.Add(Act(Core.Model.Act.Rollback, 1, Good, Bad));
         foreach (var minute in minutes) Health(Math.Abs(minute), good: minute > 0, "looked");
+        Assert.Equal(status, Of(IncidentStep.Monitor).Status);
+    }
+
+    [Theory]
+    [InlineData(WatchEnd.TimeIsUp, 30, IncidentStepStatus.Done)]
+    [InlineData(WatchEnd.TimeIsUp, 20, IncidentStepStatus.Open)]
+    [InlineData(WatchEnd.Crossed, 40, IncidentStepStatus.Open)]
+    [InlineData(WatchEnd.Moved, 40, IncidentStepStatus.Open)]
+    public void A_watch_of_half_an_hour_that_crossed_nothing_ticks_monitoring(WatchEnd end, int minutes, IncidentStepStatus status)
+    {
+        _acts.Add(Act(Core.Model.Act.Rollback, 1, Good, Bad));
+        var watched = new WatchResult { Site = "shop", Environment = "production", Release = Good, End = end, Reason = "nothing was crossed.", Elapsed = TimeSpan.FromMinutes(minutes) };
+        _lines.AddRange(IncidentLines.Of(watched, Shop.Mara).Select(line => line with { At = Opened.AddMinutes(2 + minutes) }));
         Assert.Equal(status, Of(IncidentStep.Monitor).Status);
     }
 

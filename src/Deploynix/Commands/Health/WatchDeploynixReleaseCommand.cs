@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using Deploynix.Binding;
 using Deploynix.Core.Model;
+using Deploynix.Core.Planning;
 using Deploynix.Core.Settings;
 using Deploynix.Formatting;
 using Deploynix.Pipeline;
@@ -68,6 +69,7 @@ public sealed class WatchDeploynixReleaseCommand : NotifyingCommand
         site = site with { Watch = await OnPipelineAsync(() => Settings(site)) };
         var activity = $"{site}: watch";
         var result = await Services.Watcher.WatchAsync(site, seen => TellAsync(site, activity, seen), WriteWarning, cancel);
+        await RecordAsync(site, IncidentLines.Of(result, Services.By), cancel);
         switch (result.End)
         {
             case WatchEnd.Crossed:
