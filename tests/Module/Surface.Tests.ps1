@@ -42,7 +42,7 @@ Describe 'The surface' {
         }
     }
 
-    Context '<Name>, which changes something' -ForEach @(Get-Command -Module Deploynix | Where-Object { $_.Verb -notin 'Get', 'Compare' -and $_.Name -ne 'Test-DeploynixMigration' } | ForEach-Object { @{ Name = $_.Name; Command = $_ } }) {
+    Context '<Name>, which changes something' -ForEach @(Get-Command -Module Deploynix | Where-Object { $_.Verb -notin 'Get', 'Compare' -and $_.Name -notin 'Test-DeploynixMigration', 'Test-DeploynixHealth', 'Measure-DeploynixDelivery' } | ForEach-Object { @{ Name = $_.Name; Command = $_ } }) {
         It 'asks: -WhatIf and -Confirm' {
             $Command.Parameters.Keys | Should -Contain 'WhatIf'
             $Command.Parameters.Keys | Should -Contain 'Confirm'
