@@ -34,7 +34,7 @@ export MSBUILDDISABLENODEREUSE=1 DOTNET_CLI_USE_MSBUILD_SERVER=0 UseSharedCompil
 work=$(mktemp -d "${TMPDIR:-/tmp}/deploynix.XXXXXX") || exit 1
 mkdir "$work/t" && chmod 755 "$work" && chmod 1777 "$work/t" || exit 1
 export DEPLOYNIX_FIGURES="$work/figures"
-: >"$DEPLOYNIX_FIGURES"; : >"$work/skipped"
+: >"$DEPLOYNIX_FIGURES"; : >"$work/skipped"; : >"$work/failed"
 child= policy=
 passed=0 failed=0 skipped=0
 
@@ -138,8 +138,19 @@ fi
 # ---- the suites
 
 fail() { # the suite or step itself, which has no test to count
-    echo "$1"
+    echo "$1" | tee -a "$work/failed"
     failed=$((failed + 1))
+}
+
+each_test() { # a line for each test of a file of results
+    tr '\n' ' ' <"$1" | sed 's/<test /\n<test /g'
+}
+
+slowest() {
+    grep -o '<test [^>]*>' | awk '
+        function value(name) { return match($0, " " name "=\"[^\"]*") ? substr($0, RSTART + length(name) + 3, RLENGTH - length(name) - 3) : "" }
+        { spent[value("type")] += value("time") }
+        END { for (class in spent) printf "%6.0f %s\n", spent[class], class }' | sort -rn | head -n 20
 }
 
 # xunit SUITE HOME SECONDS: HOME is the part of those of its tests that name none.
@@ -167,10 +178,10 @@ xunit() {
     [ "$code" -eq 0 ] || [ "$bad" -gt 0 ] || [ "$(count total)" -eq 0 ] || fail "$suite ended with exit code $code"
     [ -n "$only" ] || [ "$(count total)" -gt 0 ] || fail "$suite ran no test"
     echo "-- the slowest classes of $suite, in seconds"
-    sed -n 's/.*<test [^>]* type="\([^"]*\)"[^>]* time="\([0-9.]*\)".*/\1 \2/p' < <(sed 's/<test /\n<test /g' "$results") |
-        awk '{ spent[$1] += $2 } END { for (class in spent) printf "%6.0f %s\n", spent[class], class }' | sort -rn | head -n 15
-    tr '\n' ' ' <"$results" | sed 's/<test /\n<test /g' |
-        sed -n 's/^<test [^>]* name="\([^"]*\)"[^>]* result="Skip".*<reason><!\[CDATA\[\(.*\)\]\]><\/reason>.*/\1: \2/p' >>"$work/skipped"
+    slowest <"$results"
+    each_test "$results" | sed -n 's/^<test [^>]* name="\([^"]*\)"[^>]* result="Skip".*<reason><!\[CDATA\[\(.*\)\]\]><\/reason>.*/\1: \2/p' >>"$work/skipped"
+    each_test "$results" | sed -n 's/^<test [^>]* name="\([^"]*\)"[^>]* result="Fail".*<message><!\[CDATA\[\(.*\)\]\]><\/message>.*/\1: \2/p' |
+        cut -c 1-400 >>"$work/failed"
 }
 
 pester() {
@@ -181,12 +192,13 @@ pester() {
         return
     fi
     TMPDIR="$work/t" bounded 600 pwsh -NoProfile -NonInteractive -File "$root/tests/Module/Invoke-Tests.ps1" \
-        -TotalsPath "$work/pester" -SkippedPath "$work/pester.skipped"
+        -TotalsPath "$work/pester" -SkippedPath "$work/pester.skipped" -FailedPath "$work/pester.failed"
     local code=$? good bad left
     if ! read -r good bad left 2>/dev/null <"$work/pester"; then fail "The module's tests did not run to their end: exit code $code"; return; fi
     passed=$((passed + good)) failed=$((failed + bad)) skipped=$((skipped + left))
     [ $((good + bad + left)) -gt 0 ] || fail "The module's suite ran no test"
     cat "$work/pester.skipped" >>"$work/skipped" 2>/dev/null
+    cut -c 1-400 "$work/pester.failed" >>"$work/failed" 2>/dev/null
 }
 
 build() {
@@ -215,5 +227,6 @@ fi
 echo
 sort -u "$work/skipped" | sed 's/^/skipped: /'
 cat "$DEPLOYNIX_FIGURES"
+sed 's/^/failed: /' "$work/failed"
 echo "$passed passed, $failed failed, $skipped skipped"
 [ "$failed" -eq 0 ]

@@ -13,6 +13,13 @@ public sealed class LabProcessTests
     }
 
     [LabFact(Needs = LabProgram.None)]
+    public async Task A_command_that_ends_without_reading_its_input_gives_its_exit_code()
+    {
+        var result = await LabProcess.Run(["sh", "-c", "exec <&-; exit 3"], new() { Input = new string('x', 1 << 20) });
+        Assert.Equal(3, result.ExitCode);
+    }
+
+    [LabFact(Needs = LabProgram.None)]
     public async Task A_command_that_hangs_is_stopped_at_its_deadline()
     {
         var failure = await Assert.ThrowsAsync<LabException>(() => LabProcess.Run(["sleep", "60"], new() { Deadline = TimeSpan.FromMilliseconds(200) }));

@@ -60,8 +60,15 @@ public sealed class LabProcess : IAsyncDisposable
         using var process = Process.Start(StartInfo(command, options))!;
         var output = process.StandardOutput.ReadToEndAsync();
         var error = process.StandardError.ReadToEndAsync();
-        await process.StandardInput.WriteAsync(options.Input);
-        process.StandardInput.Close();
+        try
+        {
+            await process.StandardInput.WriteAsync(options.Input);
+            process.StandardInput.Close();
+        }
+        catch (IOException)
+        {
+            // It ended without reading all of it; what it said and its exit code tell why.
+        }
 
         using var deadline = new CancellationTokenSource(options.Deadline ?? Patience);
         using var stop = deadline.Token.Register(() => process.Kill(entireProcessTree: true));
