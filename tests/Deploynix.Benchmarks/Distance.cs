@@ -15,6 +15,8 @@ internal sealed class Distance : IAsyncDisposable
     private readonly TimeSpan _delay;
     private readonly int _target;
     private long _bytes;
+    private long _turns;
+    private int _last;
 
     /// <param name="target">The server's port.</param>
     /// <param name="delay">How long a byte takes, one way.</param>
@@ -28,6 +30,9 @@ internal sealed class Distance : IAsyncDisposable
     public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
 
     public long Bytes => Interlocked.Read(ref _bytes);
+
+    /// <summary>How often the client spoke after the server had: each is a wait of there and back.</summary>
+    public long Turns => Interlocked.Read(ref _turns);
 
     public async ValueTask DisposeAsync()
     {
@@ -57,7 +62,7 @@ internal sealed class Distance : IAsyncDisposable
         {
             await Task.Delay(_delay * 2, _end.Token); // the three-way handshake
             await far.ConnectAsync(IPAddress.Loopback, _target, _end.Token);
-            await Task.WhenAll(PassAsync(near, far), PassAsync(far, near));
+            await Task.WhenAll(PassAsync(near, far, 1), PassAsync(far, near, 2));
         }
         catch (Exception e) when (e is OperationCanceledException or IOException or SocketException or ObjectDisposedException)
         {
@@ -65,7 +70,7 @@ internal sealed class Distance : IAsyncDisposable
         }
     }
 
-    private async Task PassAsync(TcpClient from, TcpClient to)
+    private async Task PassAsync(TcpClient from, TcpClient to, int direction)
     {
         var pieces = Channel.CreateBounded<(DateTime Due, byte[] Bytes)>(1024);
         var sending = SendAsync(pieces.Reader, to);
@@ -75,6 +80,7 @@ internal sealed class Distance : IAsyncDisposable
             while (await from.GetStream().ReadAsync(buffer, _end.Token) is > 0 and var length)
             {
                 Interlocked.Add(ref _bytes, length);
+                if (Interlocked.Exchange(ref _last, direction) != direction && direction == 1) Interlocked.Increment(ref _turns);
                 await pieces.Writer.WriteAsync((DateTime.UtcNow + _delay, buffer[..length]), _end.Token);
             }
         }

@@ -6,6 +6,7 @@ return args switch
 {
     ["peers", .. var rest] => await PeersCommand.RunAsync(rest),
     ["growth", .. var rest] => await GrowthCommand.RunAsync(rest),
+    ["profile", ..] => await ProfileCommand.RunAsync(),
     ["zero-downtime", .. var rest] => await ZeroDowntime.RunAsync(rest),
     _ => Usage(),
 };
@@ -17,6 +18,7 @@ static int Usage()
 
           peers [--quick] [--rounds N]   this module beside raw ssh, Mina and Capistrano; 1 where a ratio exceeds its limit
           growth [--quick]               what many releases, many files, a long journal and much output cost
+          profile                        where a warm rollback and a deployment spend their time on the server and on the wire
           zero-downtime [--swaps N]      what visitors see while releases are swapped under load
         """);
     return 64;

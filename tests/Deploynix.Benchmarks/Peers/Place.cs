@@ -21,6 +21,9 @@ internal sealed class Place : IAsyncDisposable
     /// <summary>What passed so far, both ways; null where nobody counts.</summary>
     public long? Bytes => _distance?.Bytes;
 
+    /// <summary>How often the client spoke after the server had; null where nobody counts.</summary>
+    public long? Turns => _distance?.Turns;
+
     public static Place Near(LabSshd sshd) => new("near", sshd, null, sshd.Port, sshd.KnownHostsFile);
 
     public static Place Far(LabSshd sshd, TimeSpan delay)
