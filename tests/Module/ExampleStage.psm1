@@ -79,11 +79,11 @@ function New-ExampleStage {
     $base = (New-Item -ItemType Directory -Path (Join-Path ([IO.Path]::GetTempPath()) "deploynix-examples-$([Guid]::NewGuid().ToString('n'))")).FullName
     $root = Join-Path $base 'stage'
     $app = Join-Path $root 'srv/shop'
-    $null = New-Item -ItemType Directory -Path (Join-Path $root 'etc/nginx/conf.d'), (Join-Path $root 'etc/systemd/system'), (Join-Path $root 'etc/cron.d')
+    $null = New-Item -ItemType Directory -Path (Join-Path $root 'etc/nginx/conf.d'), (Join-Path $root 'etc/systemd/system'), (Join-Path $root 'etc/cron.d'), (Join-Path $root 'etc/php/8.2/fpm/pool.d')
     bash (Join-Path $PSScriptRoot '../lab/make-repository.sh') "$root/shop.git" | Out-Null
     git --git-dir="$root/shop.git" tag v1.0 v1
     $listener = [Net.Sockets.TcpListener]::new([Net.IPAddress]::Loopback, 0); $listener.Start(); $port = $listener.LocalEndpoint.Port; $listener.Stop()
-    Set-Content -LiteralPath "$base/serve.php" -Value "<?php if (`$_SERVER['REQUEST_METHOD'] === 'POST') { http_response_code(204); return; } echo is_file('$app/current/artisan') ? 'up' : http_response_code(503);"
+    Set-Content -LiteralPath "$base/serve.php" -Value "<?php if (`$_SERVER['REQUEST_METHOD'] === 'POST') { file_put_contents('$root/told', 'x', FILE_APPEND); http_response_code(204); return; } echo is_file('$app/current/artisan') ? 'up' : http_response_code(503);"
     $server = [Diagnostics.Process]::Start([Diagnostics.ProcessStartInfo] @{ FileName = 'php'; Arguments = "-q -S 127.0.0.1:$port $base/serve.php"; RedirectStandardError = $true; RedirectStandardOutput = $true })
     $null = $server.StandardError.ReadToEndAsync(), $server.StandardOutput.ReadToEndAsync()
     $stage = [pscustomobject] @{ Base = $base; Root = $root; Repository = "$root/shop.git"; Url = "http://127.0.0.1:$port"; Server = $server; Releases = @(); Commit = ''; AsDeployer = $null; IsUsed = $false }
@@ -171,7 +171,12 @@ function Invoke-Example {
         Runs one example on the stage as it was made, in a session of its own, shows its output in a hundred columns and gives that; throws the first thing that went wrong.
     #>
     [CmdletBinding()]
-    param([Parameter(Mandatory)] $Stage, [Parameter(Mandatory)] $Example)
+    param(
+        [Parameter(Mandatory)] $Stage,
+        [Parameter(Mandatory)] $Example,
+        # Throws where anything on the stage is another than before.
+        [switch] $Unchanged
+    )
 
     # What only looks leaves the stage as it is for the next one.
     $acts = [regex]::Matches($Example.Code, '\b([A-Z][a-z]+)-Deploynix').ForEach{ $_.Groups[1].Value }
@@ -201,7 +206,9 @@ function Invoke-Example {
         $null = $shell.AddScript('$Error.Clear(); $ErrorActionPreference = "Continue"').Invoke()
         $shell.Commands.Clear()
         $shell.Streams.ClearStreams()
+        if ($Unchanged) { $before = Get-StageState $Stage }
         $shell.AddScript("`$(`n$code`n) | Out-String -Width 100").Invoke() -join ''
+        if ($Unchanged -and ($different = Compare-Object $before (Get-StageState $Stage))) { throw "$code`n$($different | Out-String)" }
         # Whatever was caught counts as well.
         $shell.Commands.Clear()
         $wrong = $shell.AddScript('$Error').Invoke()
@@ -209,6 +216,13 @@ function Invoke-Example {
     } finally {
         $shell.Dispose()
     }
+}
+
+function Get-StageState {
+    param($Stage)
+
+    # Names, kinds, rights, links, and the bytes of every file; journals, locks and records of the site among them.
+    sh -c 'cd "$1" && find . -printf "%p %y %m %l\n" | sort && find . -type f -print0 | sort -z | xargs -0 sha256sum' sh $Stage.Root
 }
 
 function Remove-ExampleStage {

@@ -37,6 +37,7 @@ public sealed class InvokeDeploynixCommandCommand : SiteCommand
 
     /// <summary>How long it may take. When left out, as long as it likes.</summary>
     [Parameter]
+    [DurationTransform]
     public TimeSpan? Timeout { get; set; }
 
     private protected override async Task ProcessAsync(Site site, CancellationToken cancel)
