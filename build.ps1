@@ -47,6 +47,12 @@ function Invoke-Doc {
     $pages = Join-Path $PSScriptRoot 'docs/en-US'
     if (-not (Test-Path -Path "$pages/*-*.md")) { throw "There are no pages to make help from in $pages." }
 
+    # What the code says of its errors is told by the code. A process of its own, so that the module's files are not held by this one.
+    $say = 'param($Manifest) Import-Module $Manifest; [Deploynix.Formatting.ErrorPage]::Text()'
+    $errors = & (Get-Process -Id $PID).Path -NoProfile -NonInteractive -Command "& { $say } '$(Join-Path $PSScriptRoot 'Deploynix.psd1')'" | Out-String
+    if ($errors -notmatch '^# about_') { throw 'The page of the errors comes from the built module: ./build.ps1 -Task Build, Docs' }
+    Set-Content -LiteralPath (Join-Path $pages 'about_Deploynix_Errors.md') -Value ($errors.ReplaceLineEndings("`n").TrimEnd() + "`n") -NoNewline -Encoding utf8NoBOM
+
     # What is made is committed beside the module's sources: a build takes it from there, with PlatyPS or without.
     $target = New-Item -ItemType Directory -Path (Join-Path $PSScriptRoot 'src/Deploynix/en-US') -Force
     $made = Join-Path $PSScriptRoot 'artifacts/help'

@@ -168,7 +168,7 @@ Describe 'The pipeline' {
         @{ Name = 'servers'; Command = '(Get-DeploynixSite).Servers'; Header = '^Name +Connection +Address' }
         @{ Name = 'results'; Command = '(Get-DeploynixDeployment shop -Last 1).Servers'; Header = '^Server +Outcome +Duration' }
     ) {
-        $lines = (Invoke-Text $local $Command | Out-String -Width 100).Split("`n").TrimEnd() | Where-Object { $_ }
+        $lines = (Invoke-Text $local $Command | Out-String -Width 100).Split("`n").TrimEnd() | Where-Object { $_ -and $_ -notmatch '^\s+Site: shop \(production\)$' }
         $lines = $lines -replace "`e\[[0-9;]*m"
         $lines[0] | Should -Match $Header
         $lines | ForEach-Object { $_.Length | Should -BeLessOrEqual 100 }

@@ -1,6 +1,8 @@
 using System.Collections;
 using System.Management.Automation;
 using System.Management.Automation.Language;
+using Deploynix.Core.Model;
+using Deploynix.Formatting;
 
 namespace Deploynix.Binding;
 
@@ -8,24 +10,9 @@ namespace Deploynix.Binding;
 public sealed class BackupCompleter : IArgumentCompleter
 {
     /// <inheritdoc/>
-    public IEnumerable<CompletionResult> CompleteArgument(string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
-    {
-        try
-        {
-            var typed = wordToComplete.Trim('\'', '"');
-            return
-            [
-                .. Pipeline.RunspaceState.Get().Services.RememberedBackups(fakeBoundParameters["Site"]?.ToString())
-                    .Where(backup => backup.Id.StartsWith(typed, StringComparison.OrdinalIgnoreCase))
-                    .Select(backup => new CompletionResult(
-                        backup.Id, backup.Id, CompletionResultType.ParameterValue,
-                        $"{backup.Site} ({backup.Environment}), {backup.Rows} rows{(backup.Before is null ? "" : $", before the migrations of {backup.Before}")}")),
-            ];
-        }
-        catch (Exception failure) when (failure is not (OutOfMemoryException or StackOverflowException))
-        {
-            // A completer that throws takes the whole completion with it.
-            return [];
-        }
-    }
+    public IEnumerable<CompletionResult> CompleteArgument(string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters) => SeenCompletion.Complete(
+        wordToComplete, fakeBoundParameters, services => services.SeenBackups, (backup, typed) => backup.Id.StartsWith(typed, StringComparison.OrdinalIgnoreCase), backup => (backup.Id, Describe(backup)));
+
+    private static string Describe(Backup backup) =>
+        $"{DisplayText.Ago(backup.Time)}: {backup.Site} ({backup.Environment}), {backup.Rows} rows{(backup.Before is null ? "" : $", before the migrations of {backup.Before}")}";
 }

@@ -8,22 +8,6 @@ namespace Deploynix.Binding;
 public sealed class IncidentCompleter : IArgumentCompleter
 {
     /// <inheritdoc/>
-    public IEnumerable<CompletionResult> CompleteArgument(string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
-    {
-        try
-        {
-            var typed = wordToComplete.Trim('\'', '"');
-            return
-            [
-                .. Pipeline.RunspaceState.Get().Services.RememberedIncidents(fakeBoundParameters["Site"]?.ToString())
-                    .Where(incident => incident.Id.StartsWith(typed, StringComparison.OrdinalIgnoreCase))
-                    .Select(incident => new CompletionResult(incident.Id, incident.Id, CompletionResultType.ParameterValue, incident.ToString())),
-            ];
-        }
-        catch (Exception failure) when (failure is not (OutOfMemoryException or StackOverflowException))
-        {
-            // A completer that throws takes the whole completion with it.
-            return [];
-        }
-    }
+    public IEnumerable<CompletionResult> CompleteArgument(string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters) => SeenCompletion.Complete(
+        wordToComplete, fakeBoundParameters, services => services.SeenIncidents, (incident, typed) => incident.Id.StartsWith(typed, StringComparison.OrdinalIgnoreCase), incident => (incident.Id, incident.ToString()));
 }

@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Management.Automation;
 using System.Management.Automation.Language;
+using Deploynix.Core.Model;
 using Deploynix.Core.Settings;
 
 namespace Deploynix.Binding;
@@ -13,9 +14,9 @@ internal static class SettingsCompletion
         try
         {
             var store = Pipeline.RunspaceState.Get().Services.Settings;
-            var path = bound["SettingsPath"]?.ToString() ?? store.Locate(Location()).Path;
+            var path = bound?["SettingsPath"]?.ToString() ?? store.Locate(Location()).Path;
             if (path is null) return [];
-            var typed = word.Trim('\'', '"');
+            var typed = (word ?? "").Trim('\'', '"');
             return
             [
                 .. choices(store.Read(path)).Where(choice => choice.Text.StartsWith(typed, StringComparison.OrdinalIgnoreCase))
@@ -28,6 +29,11 @@ internal static class SettingsCompletion
             return [];
         }
     }
+
+    /// <summary>The sites that a command line names so far.</summary>
+    public static IEnumerable<Site> BoundSites(SettingsFile file, IDictionary bound) => file.Sites
+        .Where(site => (bound["Site"] ?? bound["Name"]) is not { } name || site.Name.Equals(name.ToString(), StringComparison.OrdinalIgnoreCase))
+        .Where(site => bound["Environment"] is not { } environment || site.Environment.Equals(environment.ToString(), StringComparison.OrdinalIgnoreCase));
 
     /// <summary>Asked by a script block: completion itself runs in a pipeline, and SessionStateProxy refuses to answer while one runs.</summary>
     private static string Location() =>

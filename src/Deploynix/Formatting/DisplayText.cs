@@ -9,6 +9,9 @@ public static class DisplayText
     /// <summary>How long ago: <c>40 s</c>, <c>12 min</c>, <c>5 h</c>, <c>3 d</c>; nothing where the time is not known.</summary>
     public static string Age(DateTimeOffset? time) => Age(time, DateTimeOffset.UtcNow);
 
+    /// <summary>The same in a sentence: <c>12 min ago</c>, <c>now</c>.</summary>
+    public static string Ago(DateTimeOffset? time) => Age(time) is { Length: > 0 } age && age != "now" ? age + " ago" : Age(time);
+
     /// <summary>A point in time, UTC.</summary>
     public static string Time(DateTimeOffset? time) => time?.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture) ?? "";
 

@@ -1,5 +1,3 @@
-using System.Collections.Concurrent;
-using System.Collections.Immutable;
 using Deploynix.Core.Engine;
 using Deploynix.Core.Model;
 using Deploynix.Core.Ports;
@@ -71,32 +69,24 @@ internal sealed class Services(ISettingsStore settings, ITransportFactory transp
 
     public SiteDoctor Doctor { get; } = new(transports, TimeProvider.System);
 
-    private readonly ConcurrentDictionary<string, ImmutableArray<Release>> _seen = new(StringComparer.OrdinalIgnoreCase);
+    /// <summary>Releases that were listed in this session.</summary>
+    public SeenObjects<Release> SeenReleases { get; } = new();
 
-    /// <summary>Keeps what a listing showed, for completion.</summary>
-    public void RememberReleases(Site site, ImmutableArray<Release> releases) => _seen[site.Name] = releases;
+    /// <summary>Incidents that were listed in this session.</summary>
+    public SeenObjects<Incident> SeenIncidents { get; } = new();
 
-    /// <summary>What listings of this session showed, of one site or of all.</summary>
-    public IEnumerable<Release> RememberedReleases(string? site) =>
-        site is null ? _seen.Values.SelectMany(releases => releases) : _seen.GetValueOrDefault(site, []);
+    /// <summary>Backups that were listed in this session.</summary>
+    public SeenObjects<Backup> SeenBackups { get; } = new();
 
-    private readonly ConcurrentDictionary<string, ImmutableArray<Incident>> _incidents = new(StringComparer.OrdinalIgnoreCase);
+    /// <summary>Names of variables that were listed in this session.</summary>
+    public SeenObjects<string> SeenVariables { get; } = new();
 
-    /// <summary>Keeps what a listing showed, for completion.</summary>
-    public void RememberIncidents(Site site, ImmutableArray<Incident> incidents) => _incidents[site.Name] = incidents;
-
-    /// <summary>The incidents that listings of this session showed, of one site or of all.</summary>
-    public IEnumerable<Incident> RememberedIncidents(string? site) =>
-        site is null ? _incidents.Values.SelectMany(incidents => incidents) : _incidents.GetValueOrDefault(site, []);
-
-    private readonly ConcurrentDictionary<string, ImmutableArray<Backup>> _backups = new(StringComparer.OrdinalIgnoreCase);
-
-    /// <summary>Keeps what a listing showed, for completion.</summary>
-    public void RememberBackups(Site site, ImmutableArray<Backup> backups) => _backups[site.Name] = backups;
-
-    /// <summary>What listings of this session showed, of one site or of all.</summary>
-    public IEnumerable<Backup> RememberedBackups(string? site) =>
-        site is null ? _backups.Values.SelectMany(backups => backups) : _backups.GetValueOrDefault(site, []);
+    /// <summary>Another release is live now; a new one is the newest.</summary>
+    public void SeeLive(Site site, Release live) => SeenReleases.Change(site, listed =>
+    [
+        .. listed.Any(release => release.Id == live.Id) ? (Release[])[] : [live],
+        .. listed.Select(release => release with { Active = release.Id == live.Id, ActiveOn = release.Id == live.Id ? release.Servers : [] }),
+    ]);
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()

@@ -1,5 +1,7 @@
 using System.Management.Automation;
+using System.Reflection;
 using Deploynix.Binding;
+using Deploynix.Pipeline;
 
 namespace Deploynix.Tests.Binding;
 
@@ -27,4 +29,10 @@ public sealed class DurationTransformTests
     [InlineData("-00:01:00")]
     public void Anything_else_is_refused(object given) =>
         Assert.Throws<ArgumentTransformationMetadataException>(() => new DurationTransformAttribute().Transform(null!, given));
+
+    [Fact]
+    public void Every_parameter_that_is_a_duration_is_read_as_people_type_it() => Assert.All(
+        typeof(AsyncCommand).Assembly.GetTypes().Where(type => type.IsDefined(typeof(CmdletAttribute))).SelectMany(type => type.GetProperties())
+            .Where(property => property.IsDefined(typeof(ParameterAttribute)) && (Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType) == typeof(TimeSpan)),
+        property => Assert.True(property.IsDefined(typeof(DurationTransformAttribute)), $"{property.DeclaringType?.Name}.{property.Name}"));
 }

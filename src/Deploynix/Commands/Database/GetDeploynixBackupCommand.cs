@@ -26,7 +26,7 @@ public sealed class GetDeploynixBackupCommand : SiteCommand
     private protected override async Task ProcessAsync(Site site, CancellationToken cancel)
     {
         var all = await Services.Backups.ListAsync(site, cancel);
-        Services.RememberBackups(site, all);
+        Services.SeenBackups.Keep(site, all);
         var found = all.Where(backup => Id is null || Id.Any(id => WildcardPattern.Get(id, WildcardOptions.IgnoreCase).IsMatch(backup.Id))).ToList();
         foreach (var backup in found) WriteObject(backup);
         foreach (var id in Id ?? [])

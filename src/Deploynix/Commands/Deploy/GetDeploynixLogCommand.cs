@@ -26,6 +26,7 @@ public sealed class GetDeploynixLogCommand : SiteCommand
 
     /// <summary>The server, where the site has several. When left out, its first.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(ServerCompleter))]
     public string? Server { get; set; }
 
     /// <summary>Only the last lines.</summary>

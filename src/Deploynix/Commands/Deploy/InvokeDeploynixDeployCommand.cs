@@ -20,11 +20,13 @@ public sealed class InvokeDeploynixDeployCommand : NotifyingCommand
 
     /// <summary>The branch to deploy, instead of the site's own.</summary>
     [Parameter(ParameterSetName = "Branch")]
+    [ArgumentCompleter(typeof(BranchCompleter))]
     [ValidateNotNullOrEmpty]
     public string? Branch { get; set; }
 
     /// <summary>The tag to deploy.</summary>
     [Parameter(ParameterSetName = "Tag", Mandatory = true)]
+    [ArgumentCompleter(typeof(TagCompleter))]
     [ValidateNotNullOrEmpty]
     public string? Tag { get; set; }
 
@@ -74,6 +76,7 @@ public sealed class InvokeDeploynixDeployCommand : NotifyingCommand
         var outcome = await AnnouncedAsync(site, Act.Deploy, Tag ?? Commit ?? Branch ?? site.Branch, null, events, progress => Services.Deployer.DeployAsync(prepared, progress, cancel), cancel);
         ThrowFailures(outcome);
         if (outcome.Release is not { } release) return;
+        Services.SeeLive(site, release);
         Tell($"{site}: {release.Id} is live ({release.Branch} {release.ShortCommit}, {release.Duration?.TotalSeconds:0.0} s).");
         if (PassThru) WriteObject(release);
     }

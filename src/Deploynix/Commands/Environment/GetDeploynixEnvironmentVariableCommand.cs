@@ -12,6 +12,7 @@ public sealed class GetDeploynixEnvironmentVariableCommand : SiteCommand
 {
     /// <summary>Only variables with one of these names; wildcards are accepted.</summary>
     [Parameter(Position = 0)]
+    [ArgumentCompleter(typeof(VariableCompleter))]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
     public string[]? Variable { get; set; }
@@ -31,6 +32,7 @@ public sealed class GetDeploynixEnvironmentVariableCommand : SiteCommand
     private protected override async Task ProcessAsync(Site site, CancellationToken cancel)
     {
         var (variables, mistakes) = await Services.Variables.VariablesAsync(site, AsPlainText, cancel);
+        Services.SeenVariables.Keep(site, variables.Select(variable => variable.Name));
         foreach (var mistake in mistakes) WriteWarning(mistake);
         foreach (var variable in variables)
         {

@@ -12,6 +12,7 @@ public sealed class RemoveDeploynixEnvironmentVariableCommand : EnvironmentComma
 {
     /// <summary>The names of the variables.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(VariableCompleter))]
     [ValidateNotNullOrEmpty]
     public string[] Variable { get; set; } = [];
 

@@ -19,6 +19,7 @@ public sealed class SetDeploynixEnvironmentVariableCommand : EnvironmentCommand
 
     /// <summary>The variable's name.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = One, ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(VariableCompleter))]
     [ValidateNotNullOrEmpty]
     public string Variable { get; set; } = "";
 

@@ -35,7 +35,7 @@ public sealed class GetDeploynixIncidentCommand : SiteCommand
     private protected override async Task ProcessAsync(Site site, CancellationToken cancel)
     {
         var incidents = await Services.Incidents.ListAsync(site, Id, All ? 10_000 : Last, cancel);
-        Services.RememberIncidents(site, incidents);
+        Services.SeenIncidents.Keep(site, incidents);
         foreach (var incident in incidents)
         {
             foreach (var problem in incident.Problems) WriteWarning($"{site}: the file of incident {incident.Id} is not as it was written: {problem}.");

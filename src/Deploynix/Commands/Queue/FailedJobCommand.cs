@@ -29,6 +29,7 @@ public abstract class FailedJobCommand : SiteCommand
 
     /// <summary>The server that is asked to do it, where the site has several. When left out, its first.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(ServerCompleter))]
     public string? Server { get; set; }
 
     /// <inheritdoc/>

@@ -24,6 +24,7 @@ public sealed class GetDeploynixFailedJobCommand : SiteCommand
 
     /// <summary>The server to ask, where the site has several. When left out, its first: servers of a site share their failed jobs.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(ServerCompleter))]
     public string? Server { get; set; }
 
     private protected override async Task ProcessAsync(Site site, CancellationToken cancel)

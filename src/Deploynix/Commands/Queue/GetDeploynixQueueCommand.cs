@@ -23,6 +23,7 @@ public sealed class GetDeploynixQueueCommand : SiteCommand
 
     /// <summary>The server. When left out, all servers for workers, and the first one for -Depth, since servers of a site share their queues.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(ServerCompleter))]
     public string? Server { get; set; }
 
     private protected override async Task ProcessAsync(Site site, CancellationToken cancel)

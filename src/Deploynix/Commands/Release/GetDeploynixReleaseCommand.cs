@@ -30,7 +30,7 @@ public sealed class GetDeploynixReleaseCommand : SiteCommand
     private protected override async Task ProcessAsync(Site site, CancellationToken cancel)
     {
         var releases = await Services.Reader.ReleasesAsync(site, cancel);
-        Services.RememberReleases(site, releases);
+        Services.SeenReleases.Keep(site, releases);
         var found = releases.Where(release => (All || Id is not null || release.Status == ReleaseStatus.Finished || (release.Status == ReleaseStatus.Bad && !release.ActiveOn.IsEmpty)) && IsAskedFor(release)).ToList();
         foreach (var release in found) WriteObject(release);
         foreach (var id in Id ?? [])

@@ -55,6 +55,7 @@ public sealed class SetDeploynixActiveReleaseCommand : NotifyingCommand
             if (plan.Freeze is { } freeze && !await GoesOnAsync(site, freeze, IgnoreFreeze)) return;
             var outcome = await AnnouncedAsync(site, Act.Activate, null, plan, events, progress => Services.Activator.ApplyAsync(plan, wait, ignoreFreeze: IgnoreFreeze || plan.Freeze is not null, progress, cancel), cancel);
             ThrowFailures(outcome);
+            if (plan.Target is { } live) Services.SeeLive(site, live);
             Tell($"{site}: {plan.Release} is live ({outcome.Deployment?.Duration.TotalSeconds:0.00} s).");
         }
         if (PassThru) WriteObject(plan.Target);

@@ -32,10 +32,12 @@ public sealed class InvokeDeploynixCommandCommand : SiteCommand
 
     /// <summary>The server, where the site has several. When left out, all of them, one after another.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(ServerCompleter))]
     public string? Server { get; set; }
 
     /// <summary>How long it may take. When left out, as long as it likes.</summary>
     [Parameter]
+    [DurationTransform]
     public TimeSpan? Timeout { get; set; }
 
     private protected override async Task ProcessAsync(Site site, CancellationToken cancel)

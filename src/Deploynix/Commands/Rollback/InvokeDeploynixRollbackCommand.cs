@@ -73,6 +73,7 @@ public sealed class InvokeDeploynixRollbackCommand : NotifyingCommand
                 if (incident is not null) await TellOfIncidentAsync(site, incident, cancel);
             }
             ThrowFailures(outcome);
+            if (plan.Target is { } live) Services.SeeLive(site, live);
             Tell($"{site}: back on {plan.Release} ({outcome.Deployment?.Duration.TotalSeconds:0.00} s). The release that was left is kept.");
         }
         if (PassThru) WriteObject(plan.Target);

@@ -2,8 +2,6 @@ using System.Collections;
 using System.Management.Automation;
 using System.Management.Automation.Language;
 using Deploynix.Core.Engine;
-using Deploynix.Core.Model;
-using Deploynix.Core.Settings;
 
 namespace Deploynix.Binding;
 
@@ -12,7 +10,7 @@ public sealed class HealthCheckCompleter : IArgumentCompleter
 {
     /// <inheritdoc/>
     public IEnumerable<CompletionResult> CompleteArgument(string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters) =>
-        SettingsCompletion.Complete(wordToComplete, fakeBoundParameters, file => BoundSites.Of(file, fakeBoundParameters)
+        SettingsCompletion.Complete(wordToComplete, fakeBoundParameters, file => SettingsCompletion.BoundSites(file, fakeBoundParameters)
             .SelectMany(site => SiteHealth.ChecksOf(site)).Select(check => (check.Name, check.Kind.ToString())).DistinctBy(pair => pair.Name, StringComparer.OrdinalIgnoreCase));
 }
 
@@ -21,14 +19,15 @@ public sealed class NotificationTargetCompleter : IArgumentCompleter
 {
     /// <inheritdoc/>
     public IEnumerable<CompletionResult> CompleteArgument(string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters) =>
-        SettingsCompletion.Complete(wordToComplete, fakeBoundParameters, file => BoundSites.Of(file, fakeBoundParameters)
+        SettingsCompletion.Complete(wordToComplete, fakeBoundParameters, file => SettingsCompletion.BoundSites(file, fakeBoundParameters)
             .SelectMany(site => site.Notifications).Select(target => (target.Name, target.Kind.ToString())).DistinctBy(pair => pair.Name, StringComparer.OrdinalIgnoreCase));
 }
 
-/// <summary>The sites that a command line names so far.</summary>
-file static class BoundSites
+/// <summary>Completes the names of a site's servers from the settings file. Offline; never throws.</summary>
+public sealed class ServerCompleter : IArgumentCompleter
 {
-    public static IEnumerable<Site> Of(SettingsFile file, IDictionary bound) => file.Sites
-        .Where(site => (bound["Site"] ?? bound["Name"]) is not { } name || site.Name.Equals(name.ToString(), StringComparison.OrdinalIgnoreCase))
-        .Where(site => bound["Environment"] is not { } environment || site.Environment.Equals(environment.ToString(), StringComparison.OrdinalIgnoreCase));
+    /// <inheritdoc/>
+    public IEnumerable<CompletionResult> CompleteArgument(string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters) =>
+        SettingsCompletion.Complete(wordToComplete, fakeBoundParameters, file => SettingsCompletion.BoundSites(file, fakeBoundParameters)
+            .SelectMany(site => site.Servers).Select(server => (server.Name, server.Address)).DistinctBy(pair => pair.Name, StringComparer.OrdinalIgnoreCase));
 }
