@@ -145,6 +145,8 @@ public sealed partial class LabSshd : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        // A test may take a server away before its end.
+        if (!System.IO.Directory.Exists(Directory)) return;
         if (!_process.HasExited) _process.Kill(entireProcessTree: true);
         await _process.WaitForExitAsync();
         _process.Dispose();
@@ -193,9 +195,19 @@ public sealed partial class LabSshd : IAsyncDisposable
 
     private Process Launch(string configuration)
     {
+        string[] line = [Program, "-D", "-E", Path.Combine(Directory, "log"), "-f", configuration];
+        // Mounts of its own, which go with it; the process stays the same one.
+        if (!Options.Instead.IsEmpty)
+        {
+            line =
+            [
+                "unshare", "--mount", "--propagation", "private", "sh", "-c", "while [ \"$1\" != -- ]; do mount --bind \"$1\" \"$2\" || exit; shift 2; done; shift; exec \"$@\"", "sh",
+                .. Options.Instead.SelectMany(pair => new[] { pair.Folder, pair.At }), "--", .. line,
+            ];
+        }
         var process = new Process
         {
-            StartInfo = new(Program, ["-D", "-E", Path.Combine(Directory, "log"), "-f", configuration]) { RedirectStandardError = true, RedirectStandardOutput = true, RedirectStandardInput = true },
+            StartInfo = new(line[0], line[1..]) { RedirectStandardError = true, RedirectStandardOutput = true, RedirectStandardInput = true },
         };
         process.Start();
         process.StandardInput.Close();

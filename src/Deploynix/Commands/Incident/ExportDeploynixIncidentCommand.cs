@@ -87,7 +87,7 @@ public sealed class ExportDeploynixIncidentCommand : SiteCommand
         {
             WriteWarning($"{site}: the report is written, and the incident does not have that: {failure.What}");
         }
-        foreach (var gap in report.Gaps) WriteWarning($"{site}: {gap}");
+        foreach (var gap in report.Incident.Unread.Concat(report.Gaps)) WriteWarning($"{site}: {gap}");
         if (PassThru) WriteObject(new FileInfo(path));
     }
 
