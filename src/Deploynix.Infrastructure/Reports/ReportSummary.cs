@@ -55,6 +55,9 @@ internal sealed class ReportSummary(IncidentReport report)
         (_it.Since, $"{_it.Release} went live", true), (_it.Opened, "incident opened", false), (Rollback?.At, report.Replacement is null ? "taken back" : $"back on {report.Replacement}", false), (_it.Closed, "incident closed", false),
     }.Where(mark => mark.Item1 is { } at && report.Traffic is { } traffic && at >= traffic.From && at <= traffic.To).Select(mark => (mark.Item1!.Value, mark.Item2, mark.Item3)).OrderBy(mark => mark.Value);
 
+    /// <summary>When the release was live that it is about; null where that is not known.</summary>
+    public (DateTimeOffset From, DateTimeOffset To)? Live => _it.Since is { } since ? (since, Rollback?.At ?? _it.Closed ?? report.Made) : null;
+
     /// <summary>The name of a step.</summary>
     public static string NameOf(IncidentStep step) => step switch
     {
