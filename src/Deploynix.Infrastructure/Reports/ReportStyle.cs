@@ -69,8 +69,7 @@ internal static class ReportStyle
         .mark.bad{stroke:var(--bad)}
         .axis{position:relative;margin:-.6rem 0 0 3.4rem;height:1.2rem;font-size:.75rem;color:var(--quiet);font-variant-numeric:tabular-nums}
         .axis span{position:absolute;transform:translateX(-50%)}
-        .axis b{position:absolute;right:100%;margin-right:.5rem;font-weight:400}
-        .charts figure:first-of-type{margin-top:.1rem}
+        .axis b{white-space:nowrap;position:absolute;right:100%;margin-right:.5rem;font-weight:400}
         .marks{list-style:none;counter-reset:mark;display:flex;flex-wrap:wrap;gap:.3rem 1.4rem;padding:0;margin:1rem 0 0;font-size:.88rem}
         .marks li{counter-increment:mark}
         .marks li::before{content:counter(mark);display:inline-block;width:1.15rem;height:1.15rem;border-radius:50%;background:var(--ink);color:var(--card);font:600 .7rem/1.15rem system-ui,sans-serif;text-align:center;margin-right:.4rem}

@@ -24,7 +24,7 @@ internal sealed class ReportSummary(IncidentReport report)
             if (Impact is { } impact)
             {
                 figures.Add(impact.First is null ? ("none", "failed requests in the web server's log", false) : (ReportText.Span(impact.Span), "in which users saw errors", true));
-                if (impact.First is not null) figures.Add((ReportText.Number(impact.Failed), $"requests failed, {ReportText.Percent(impact.Share)} of that time's", true));
+                if (impact.First is not null) figures.Add((ReportText.Number(impact.Failed), $"failed requests, {ReportText.Percent(impact.Share)} of all in that time", true));
             }
             if (_it.Since is { } since && Rollback?.At is { } back && back >= since) figures.Add((ReportText.Span(back - since), "that the release was live", false));
             if (Rollback?.At is { } taken && taken >= _it.Opened) figures.Add((ReportText.Span(taken - _it.Opened), "from opening to the way back", false));

@@ -24,14 +24,16 @@ internal sealed class TrafficChart(Traffic traffic, IReadOnlyList<(DateTimeOffse
     /// <summary>All charts, one below the other, on one axis of time, and what their marks mean.</summary>
     public Html All() => Html.Of($"""
         <div class="charts">
-        <div class="flags" style="--rows:{Rows.Select(row => row.Row + 1).DefaultIfEmpty(0).Max()}">{Rows.Select((row, i) => Html.Of($"<i{(marks[i].IsBad ? new Html(" class=\"bad\"") : Html.None)} style=\"left:{row.Left}%;--row:{row.Row}\">{i + 1}</i>"))}</div>
-        {Panel("Requests a minute", "ok", minute => minute.Requests, value => ReportText.Number(value), isLine: false)}
+        {Panel("Requests a minute", "ok", minute => minute.Requests, value => ReportText.Number(value), isLine: false, Flags())}
         {Panel("Failed requests a minute (5xx)", "bad", minute => minute.Failed, value => ReportText.Number(value), isLine: false)}
         {(traffic.HasLatency ? Panel("Nineteen of twenty answered within", "slow", minute => minute.Latency?.TotalMilliseconds, Milliseconds, isLine: true) : Html.Of($"<p class=\"quiet\">The log does not have how long requests took: nginx writes it where its log_format has $request_time.</p>"))}
         <div class="axis"><b>UTC</b>{Ticks.Select(tick => Html.Of($"<span style=\"left:{Middle(tick) / _count * 100}%\">{Minute(tick)}</span>"))}</div>
         </div>
         <ol class="marks">{marks.Select(mark => Html.Of($"<li{(mark.IsBad ? new Html(" class=\"bad\"") : Html.None)}><time>{ReportText.Clock(mark.At)}</time> {mark.What}</li>"))}</ol>
         """);
+
+    /// <summary>The marks' numbers, above the first chart; their lines go through all.</summary>
+    private Html Flags() => Html.Of($"""<div class="flags" style="--rows:{Rows.Select(row => row.Row + 1).DefaultIfEmpty(0).Max()}">{Rows.Select((row, i) => Html.Of($"<i{(marks[i].IsBad ? new Html(" class=\"bad\"") : Html.None)} style=\"left:{row.Left}%;--row:{row.Row}\">{i + 1}</i>"))}</div>""");
 
     /// <summary>Where the marks' numbers stand: beside each other where there is room, else one above the other.</summary>
     private IReadOnlyList<(double Left, int Row)> Rows
@@ -66,14 +68,14 @@ internal sealed class TrafficChart(Traffic traffic, IReadOnlyList<(DateTimeOffse
         }
     }
 
-    private Html Panel(string title, string kind, Func<TrafficMinute, double?> valueOf, Func<double, string> say, bool isLine)
+    private Html Panel(string title, string kind, Func<TrafficMinute, double?> valueOf, Func<double, string> say, bool isLine, Html above = default)
     {
         var values = Enumerable.Range(0, _count).Select(i => _minutes.TryGetValue(_first + i, out var minute) ? valueOf(minute) : isLine ? null : 0).ToArray();
         var highest = values.Max() ?? 0;
         var top = Round(highest);
         var drawn = isLine ? Line(values, top) : Bars(values, top);
         return Html.Of($"""
-            <figure class="{kind}"><figcaption>{title} <b>{(highest > 0 ? $"at most {say(highest)}" : "none")}</b></figcaption>
+            <figure class="{kind}"><figcaption>{title} <b>{(highest > 0 ? $"at most {say(highest)}" : "none")}</b></figcaption>{above}
             <div class="plot"><span class="top">{say(top)}</span>{(top % 2 == 0 ? Html.Of($"<span class=\"half\">{say(top / 2)}</span>") : Html.None)}<span class="zero">0</span>
             <svg viewBox="0 0 {_count} {Height}" preserveAspectRatio="none" role="img" aria-label="{title}, from {ReportText.Time(traffic.From)} to {ReportText.Time(traffic.To)}: {(highest > 0 ? $"at most {say(highest)}" : "none")}">
             {(Bad is var (from, to) ? Html.Of($"<path class=\"during\" d=\"M{from} 0H{to}V{Height}H{from}z\"/>") : Html.None)}<path class="grid" d="M0 0H{_count}M0 {Height / 2}H{_count}{Ticks.Select(tick => Html.Of($"M{Middle(tick)} 0V{Height}"))}"/><path class="grid base" d="M0 {Height}H{_count}"/>{drawn}{marks.Select(mark => Html.Of($"<path class=\"mark{(mark.IsBad ? new Html(" bad") : Html.None)}\" d=\"M{At(mark.At)} 0V{Height}\"/>"))}</svg></div></figure>

@@ -59,7 +59,7 @@ public sealed class TwoServersTests
         Assert.Equal(opened.Id, colleague.Runs("Get-DeploynixDeployment shop -Last 1").Succeeded().One<Deployment>().Incident);
 
         // The second server goes: what the first one keeps is enough to go on with.
-        await web2.DisposeAsync();
+        await web2.StopAsync();
         var looked = shop.Runs("Get-DeploynixIncident shop").Succeeded();
         Assert.StartsWith("shop (production): the journal of web2 could not be read: ", Assert.Single(looked.Warnings), StringComparison.Ordinal);
         Assert.Equal(mine.Items.Select(item => $"{item.Item} {item.Status}"), looked.One<Core.Model.Incident>().Items.Select(item => $"{item.Item} {item.Status}"));
@@ -70,7 +70,7 @@ public sealed class TwoServersTests
         Assert.Equal(["incidentOpened", "incidentClosed"], ops.Requests.Select(request => request.Headers["Deploynix-Event"]));
 
         // And the first: nobody can keep anything, and people are told all the same.
-        await web1.DisposeAsync();
+        await web1.StopAsync();
         var alone = shop.Runs("Start-DeploynixIncident 'Nothing answers' shop").Succeeded();
         Assert.Null(alone.One<Core.Model.Incident>().Server);
         Assert.Contains("web1 keeps nothing of this incident", Assert.Single(alone.Warnings), StringComparison.Ordinal);

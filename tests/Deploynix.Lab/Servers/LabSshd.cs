@@ -142,11 +142,16 @@ public sealed partial class LabSshd : IAsyncDisposable
         if (!await AnswersAsync()) throw new InvalidOperationException($"sshd does not answer after its restart:\n{LogText}");
     }
 
+    /// <summary>Ends it and every connection, and does not start it again: nothing answers on its port.</summary>
+    public async Task StopAsync()
+    {
+        _process.Kill(entireProcessTree: true);
+        await _process.WaitForExitAsync();
+    }
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        // A test may take a server away before its end.
-        if (!System.IO.Directory.Exists(Directory)) return;
         if (!_process.HasExited) _process.Kill(entireProcessTree: true);
         await _process.WaitForExitAsync();
         _process.Dispose();
