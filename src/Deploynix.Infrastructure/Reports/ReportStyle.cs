@@ -39,6 +39,7 @@ internal static class ReportStyle
         th,td{padding:.45rem .8rem .45rem 0;border-bottom:1px solid var(--line);vertical-align:top}
         tbody tr:last-child td{border-bottom:0}
         th:last-child,td:last-child{padding-right:0}
+        table+p{margin-top:.9rem}
         .n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
         .shares td:first-child{position:relative}
         .shares code{position:relative}
