@@ -36,7 +36,7 @@ public sealed class MailTests(SshLab lab) : IClassFixture<SshLab>
         Environment.SetEnvironmentVariable("LAB_MAIL_PASSWORD", "hunter22");
         var run = shop.Runs("Invoke-DeploynixDeploy shop -Tag v1 -PassThru").Succeeded();
         Assert.Equal(run.One<Release>().Id, shop.Site.ActiveRelease);
-        Assert.Equal(2, run.Warnings.Count(warning => warning.EndsWith("the mail server's certificate is of no authority that this machine trusts.", StringComparison.Ordinal)));
+        Assert.Equal(2, run.Warnings.Count(warning => warning.Contains("not told of succeeded: the mail server's certificate is of no authority that this machine trusts", StringComparison.Ordinal)));
         Assert.All((MailServer[])[upgraded, hidden], server => Assert.Single(server.Logins));
         Assert.DoesNotContain(run.Warnings.Concat(run.Told).Concat(run.Verbose), line => line.Contains("hunter22", StringComparison.Ordinal));
     }
