@@ -22,7 +22,7 @@ internal static class HealthScript
     [
         Sh.Script($$"""
             cd -P {{directory}} 2>/dev/null || exit {{ExitCode.ReleaseMissing}}
-            if [ -s {{SitePaths.Of(site).OpenIncident}} ] && read -r i <{{SitePaths.Of(site).OpenIncident}}; then printf 'incident\t%s\n' "$i"; fi
+            {{IncidentFiles.Ask(SitePaths.Of(site))}}
             ms() { m=$(date +%s%3N); case $m in *[!0-9]*) m=$(date +%s)000 ;; esac; echo "$m"; }
             end() { printf 'end\t%s\t%s\t%s\n' "$1" "$2" "$(($(ms) - $3))"; }
             tell() { tail -n 12 | cut -c 1-600 | while IFS= read -r l; do printf 'line\t%s\t%s\n' "$1" "$l"; done; }

@@ -50,6 +50,9 @@ internal static class IncidentFiles
         done
         """);
 
+    /// <summary>Says which incident is open, in the script of something else: whoever has evidence for one that is not there needs no second look. It costs no lock and writes nothing.</summary>
+    public static ShellCommand Ask(SitePaths site) => Sh.Script($$"""if [ -s {{site.OpenIncident}} ] && read -r i <{{site.OpenIncident}}; then printf 'incident\t%s\n' "$i"; fi""");
+
     /// <summary>
     /// The id of the open incident in <c>$i</c>, empty where there is none. Whoever went away while it was opened left a name without a file; while it was closed, one of a file that is closed.
     /// Inside of a text, JSON writes the quotes of what is looked for as \".

@@ -122,7 +122,7 @@ public sealed class Deployer(ITransportFactory transports, TimeProvider time, Op
                 back = new GateRollback(gates, fleet, act, progress);
                 state = await back.RunAsync(seen, cancel);
             }
-            return gates.Failure(HealthGates.StepName, results, $"{state} {act.Release} is marked bad.{GateAdvice.Migrations(act.Release, migrations)}", GateAdvice.Next(prepared.Site, act.Release, back, migrations));
+            return gates.Failure(HealthGates.StepName, results, $"{state} {act.Release} is marked bad.{GateAdvice.Migrations(act.Release, migrations)}", GateAdvice.Next(prepared.Site, act.Release, back, RollbackTarget.Exists(seen), migrations));
         }
 
         Outcome OutcomeOf(ServerRun run) => back?.IsBack(run) == true ? Outcome.RolledBack : Outcomes.Of(run);

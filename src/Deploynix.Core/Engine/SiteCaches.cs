@@ -8,6 +8,12 @@ using Deploynix.Core.Shell;
 
 namespace Deploynix.Core.Engine;
 
+/// <summary>What became of caches on all servers of a site.</summary>
+/// <param name="Results">One per cache and server.</param>
+/// <param name="Failures">What could not be done.</param>
+/// <param name="Incident">The incident that was open meanwhile; null for none.</param>
+public sealed record CacheRun(ImmutableArray<CacheResult> Results, ImmutableArray<DeploynixException> Failures, string? Incident);
+
 /// <summary>Empties and makes the caches of a site's release, on all its servers at once: one exec channel each.</summary>
 public sealed class SiteCaches(ITransportFactory transports)
 {
@@ -36,31 +42,31 @@ public sealed class SiteCaches(ITransportFactory transports)
     }
 
     /// <summary>Empties caches, or makes them.</summary>
-    /// <returns>One result per cache and server, and the failures.</returns>
-    public async Task<(ImmutableArray<CacheResult> Results, ImmutableArray<DeploynixException> Failures)> RunAsync(
-        Site site, IReadOnlyList<CacheKind> kinds, bool build, ReleaseId? release, CancellationToken cancel)
+    public async Task<CacheRun> RunAsync(Site site, IReadOnlyList<CacheKind> kinds, bool build, ReleaseId? release, CancellationToken cancel)
     {
         _ = Describe(site, kinds, build, release);
         var servers = await Task.WhenAll(site.Servers.Select(server => RunAsync(site, server, kinds, build, release, cancel)));
-        return ([.. servers.SelectMany(server => server.Results)], [.. servers.SelectMany(server => server.Failures)]);
+        return new([.. servers.SelectMany(server => server.Results)], [.. servers.SelectMany(server => server.Failures)], servers[0].Incident);
     }
 
-    private async Task<(List<CacheResult> Results, List<DeploynixException> Failures)> RunAsync(
+    private async Task<(List<CacheResult> Results, List<DeploynixException> Failures, string? Incident)> RunAsync(
         Site site, Server server, IReadOnlyList<CacheKind> kinds, bool build, ReleaseId? release, CancellationToken cancel)
     {
         var results = new List<CacheResult>();
         var failures = new List<DeploynixException>();
+        string? incident = null;
         try
         {
             await using var script = await SiteScript.OpenAsync(site, server, transports, cancel);
             await RunArtisanAsync(site, script, [.. kinds.Where(kind => kind != CacheKind.Opcache).Distinct()], build, release, results, failures, cancel);
             if (kinds.Contains(CacheKind.Opcache)) await ResetOpcacheAsync(site, script, results, failures, cancel);
+            incident = script.Incident;
         }
         catch (DeploynixException failure)
         {
             failures.Add(failure.At(site));
         }
-        return (results, failures);
+        return (results, failures, incident);
     }
 
     private static async Task RunArtisanAsync(
@@ -70,6 +76,7 @@ public sealed class SiteCaches(ITransportFactory transports)
         var paths = SitePaths.Of(site);
         var text = Sh.Lines(
         [
+            IncidentFiles.Ask(paths),
             LaravelScript.Enter(paths, release),
             Sh.Script($"""printf 'live\t%s\n' "$(basename "$PWD")" """),
             Caches.Ask(site.Php),
@@ -98,7 +105,7 @@ public sealed class SiteCaches(ITransportFactory transports)
         if (site.Proof.Url is not null)
         {
             var name = $"deploynix-{RandomNumberGenerator.GetHexString(32, lowercase: true)}.php";
-            var (result, lines) = await script.TryAsync(Opcache.ResetByWeb(SitePaths.Of(site), site.Proof, site.Php, name, RandomNumberGenerator.GetHexString(32, lowercase: true)), cancel);
+            var (result, lines) = await script.TryAsync(Asking(site, Opcache.ResetByWeb(SitePaths.Of(site), site.Proof, site.Php, name, RandomNumberGenerator.GetHexString(32, lowercase: true))), cancel);
             var said = string.Join(' ', lines.Where(line => line.Length > 0));
             if (result.IsSuccess)
             {
@@ -109,7 +116,7 @@ public sealed class SiteCaches(ITransportFactory transports)
         }
         if (CanReload(site))
         {
-            var (result, lines) = await script.TryAsync(Opcache.ResetByReload(site.PhpFpm), cancel);
+            var (result, lines) = await script.TryAsync(Asking(site, Opcache.ResetByReload(site.PhpFpm)), cancel);
             var said = string.Join(' ', lines.Where(line => line.Length > 0));
             if (result.IsSuccess)
             {
@@ -123,6 +130,8 @@ public sealed class SiteCaches(ITransportFactory transports)
             ErrorKind.CommandFailed, "The opcache of PHP-FPM was not cleared.", "FPM keeps the scripts that it has compiled.",
             $"let the web server run any .php file in {site.Proof.Root} at the url of {site.Name}, or set phpFpm in its settings and a process_control_timeout above 0 in php-fpm.conf", tried));
     }
+
+    private static ShellCommand Asking(Site site, ShellCommand script) => Sh.Lines(IncidentFiles.Ask(SitePaths.Of(site)), script);
 
     private static bool CanReload(Site site) => site.PhpFpm is { CanReload: true, Reload: not FpmReload.Never };
 

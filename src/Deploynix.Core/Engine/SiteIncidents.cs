@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Deploynix.Core.Commands;
 using Deploynix.Core.Model;
@@ -67,6 +68,9 @@ public sealed class SiteIncidents(ITransportFactory transports, TimeProvider tim
     /// <summary>Opens an incident and gives its id.</summary>
     /// <exception cref="DeploynixException">One is open already, or it could not be written: <see cref="ErrorKind.NotWritable"/>.</exception>
     internal Task<string> OpenAsync(Site site, IncidentLine line, CancellationToken cancel) => WriteAsync(site, IncidentFiles.Open(SitePaths.Of(site), line), cancel)!;
+
+    /// <summary>The line that would open an incident of which nothing is known, since the server that keeps it is away.</summary>
+    internal IncidentLine Blind(IncidentRequest request) => new() { Event = IncidentEvent.Opened, By = by.ToString(), Title = request.Title, Text = request.Reason, Severity = request.Severity };
 
     /// <summary>The commands that would open it.</summary>
     internal static string Describe(Site site, IncidentLine line) => Text($"{site}: open an incident on {site.Servers[0]}: {line.Title}{(line.Release is null ? "" : $" (release {line.Release})")}", IncidentFiles.Open(SitePaths.Of(site), line));
@@ -150,7 +154,17 @@ public sealed class SiteIncidents(ITransportFactory transports, TimeProvider tim
     private async Task<(Traffic?, ImmutableArray<string>)> TrafficAsync(Site site, string? path, Incident incident, IncidentEvidence evidence, CancellationToken cancel)
     {
         var (from, to) = Span(incident, evidence);
-        var seen = await Task.WhenAll(site.Servers.Select(async server => (server.Name, TrafficSeen.Parse(server.Name, site.Name, await _reader.LinesAsync(site, server, AccessLog.Read(site, path, from, to), cancel)))));
+        var seen = await Task.WhenAll(site.Servers.Select(async server =>
+        {
+            try
+            {
+                return (server.Name, TrafficSeen.Parse(server.Name, site.Name, await _reader.LinesAsync(site, server, AccessLog.Read(site, path, from, to), cancel)));
+            }
+            catch (DeploynixException failure)
+            {
+                return (server.Name, new TrafficSeen(null, [], [], [$"The access log of {server} could not be read: {failure.What}"]));
+            }
+        }));
         return (TrafficSeen.Merge(seen, from, to), [.. seen.SelectMany(one => one.Item2.Gaps)]);
     }
 
@@ -194,6 +208,7 @@ public sealed class SiteIncidents(ITransportFactory transports, TimeProvider tim
             Items = IncidentChecklist.Of(evidence),
             Timeline = IncidentTimeline.Of(evidence),
             Problems = seen.Problems,
+            Unread = look.Unread,
         };
     }
 
@@ -207,19 +222,31 @@ public sealed class SiteIncidents(ITransportFactory transports, TimeProvider tim
         return new(site, seen, look.Acts, look.Migrations, framework);
     }
 
+    /// <summary>Asks all servers. The first one has what is kept; another one that is away may be what the incident is about, and is told of.</summary>
     private async Task<Look> LookAsync(Site site, string? id, int last, CancellationToken cancel)
     {
         var paths = SitePaths.Of(site);
+        var away = new ConcurrentQueue<(Server Server, string Why)>();
         var all = await Task.WhenAll(site.Servers.Select(async (server, i) =>
         {
             var look = Sh.Lines(
                 SiteProbe.Releases(paths), SiteProbe.Journal(paths, JournalLines), i == 0 ? IncidentFiles.Read(paths, id, last) : Sh.Empty, i == 0 ? StateFiles.ReadMigrations(paths) : Sh.Empty);
-            var lines = await _reader.LinesAsync(site, server, look, cancel);
-            return (Seen: SiteSeen.Parse(server, lines), Lines: lines);
+            try
+            {
+                var lines = await _reader.LinesAsync(site, server, look, cancel);
+                var seen = SiteSeen.Parse(server, lines);
+                SiteChecks.Initialized(site, seen);
+                return (Seen: (SiteSeen?)seen, Lines: lines);
+            }
+            catch (DeploynixException failure) when (i > 0)
+            {
+                away.Enqueue((server, failure.What));
+                return (Seen: null, Lines: (IReadOnlyList<string>)[]);
+            }
         }));
-        foreach (var (seen, _) in all) SiteChecks.Initialized(site, seen);
-        ImmutableArray<SiteSeen> servers = [.. all.Select(one => one.Seen)];
-        return new(servers, [.. DeploymentList.Merge(site, servers)], IncidentSeen.Parse(all[0].Lines), MigrationHistory.Parse(all[0].Lines));
+        ImmutableArray<SiteSeen> servers = [.. all.Select(one => one.Seen).OfType<SiteSeen>()];
+        ImmutableArray<string> unread = [.. away.OrderBy(one => site.Servers.IndexOf(one.Server)).Select(one => $"the journal of {one.Server} could not be read: {one.Why}")];
+        return new(servers, [.. DeploymentList.Merge(site, servers)], IncidentSeen.Parse(all[0].Lines), MigrationHistory.Parse(all[0].Lines), unread);
     }
 
     private async Task<string?> WriteAsync(Site site, ShellCommand script, CancellationToken cancel)
@@ -252,5 +279,5 @@ public sealed class SiteIncidents(ITransportFactory transports, TimeProvider tim
 
     private static string Text(string title, ShellCommand command) => $"{title}\n\n      {command.ToString().Replace("\n", "\n      ", StringComparison.Ordinal)}";
 
-    private sealed record Look(ImmutableArray<SiteSeen> Servers, ImmutableArray<Deployment> Acts, ImmutableArray<IncidentSeen> Incidents, MigrationHistory? Migrations);
+    private sealed record Look(ImmutableArray<SiteSeen> Servers, ImmutableArray<Deployment> Acts, ImmutableArray<IncidentSeen> Incidents, MigrationHistory? Migrations, ImmutableArray<string> Unread);
 }

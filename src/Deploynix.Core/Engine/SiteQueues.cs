@@ -12,7 +12,8 @@ namespace Deploynix.Core.Engine;
 /// <param name="Restarts">One per worker that ran before.</param>
 /// <param name="Warnings">Workers that did not turn over.</param>
 /// <param name="Failures">Servers on which they could not be told.</param>
-public sealed record QueueRestart(ImmutableArray<WorkerRestart> Restarts, ImmutableArray<string> Warnings, ImmutableArray<DeploynixException> Failures);
+/// <param name="Incident">The incident that was open meanwhile; null for none.</param>
+public sealed record QueueRestart(ImmutableArray<WorkerRestart> Restarts, ImmutableArray<string> Warnings, ImmutableArray<DeploynixException> Failures, string? Incident = null);
 
 /// <summary>Looks at the queue workers of a site and turns them over: one exec channel per server and command.</summary>
 public sealed class SiteQueues(ITransportFactory transports, TimeProvider time)
@@ -52,7 +53,7 @@ public sealed class SiteQueues(ITransportFactory transports, TimeProvider time)
     public async Task<QueueRestart> RestartAsync(Site site, TimeSpan? patience, CancellationToken cancel)
     {
         var servers = await Task.WhenAll(site.Servers.Select(server => RestartAsync(site, server, patience, cancel)));
-        return new([.. servers.SelectMany(server => server.Restarts)], [.. servers.SelectMany(server => server.Warnings)], [.. servers.SelectMany(server => server.Failures)]);
+        return new([.. servers.SelectMany(server => server.Restarts)], [.. servers.SelectMany(server => server.Warnings)], [.. servers.SelectMany(server => server.Failures)], servers[0].Incident);
     }
 
     private async Task<QueueRestart> RestartAsync(Site site, Server server, TimeSpan? patience, CancellationToken cancel)
@@ -62,9 +63,9 @@ public sealed class SiteQueues(ITransportFactory transports, TimeProvider time)
             await using var script = await SiteScript.OpenAsync(site, server, transports, cancel);
             var before = await LookAsync(site, script, cancel);
             await TellAsync(site, script, before, cancel);
-            if (patience is not { } limit) return new(WorkerTurnover.Told(before.Workers).Restarts, [], []);
+            if (patience is not { } limit) return new(WorkerTurnover.Told(before.Workers).Restarts, [], [], script.Incident);
             var turnover = await WaitAsync(site, script, before, limit, cancel);
-            return new(turnover.Restarts, [.. turnover.Restarts.Select(restart => Warning(restart, before, limit)).OfType<string>()], []);
+            return new(turnover.Restarts, [.. turnover.Restarts.Select(restart => Warning(restart, before, limit)).OfType<string>()], [], script.Incident);
         }
         catch (DeploynixException failure)
         {
@@ -76,7 +77,7 @@ public sealed class SiteQueues(ITransportFactory transports, TimeProvider time)
     {
         const string State = "The workers were not told; they run on as they did.";
         var horizon = before.Workers.Any(worker => worker.Kind is WorkerKind.Horizon or WorkerKind.HorizonWork);
-        var lines = await script.RunAsync("Telling the queue workers through the cache ('artisan queue:restart')", Queues.Restart(SitePaths.Of(site), site.Php, horizon), State, cancel);
+        var lines = await script.RunAsync("Telling the queue workers through the cache ('artisan queue:restart')", Sh.Lines(IncidentFiles.Ask(SitePaths.Of(site)), Queues.Restart(SitePaths.Of(site), site.Php, horizon)), State, cancel);
         var asked = lines.Where(line => line.StartsWith("asked\t", StringComparison.Ordinal)).Select(line => long.Parse(line.AsSpan(6), NumberStyles.None, CultureInfo.InvariantCulture)).FirstOrDefault();
         var signal = LaravelAnswer.Parse(lines).Rows.LastOrDefault();
         var kept = signal.ValueKind == System.Text.Json.JsonValueKind.Object ? LaravelAnswer.Number(signal, "signal") : null;

@@ -9,12 +9,17 @@ namespace Deploynix.Core.Engine;
 /// <summary>Runs scripts for a site on one server over one channel, without the site's lock, and says what their ends mean.</summary>
 internal sealed class SiteScript : IAsyncDisposable
 {
+    private const string IncidentWord = "incident\t";
+
     private readonly Site _site;
     private readonly RemoteSession _session;
 
     private SiteScript(Site site, Server server, RemoteSession session) => (_site, Server, _session) = (site, server, session);
 
     public Server Server { get; }
+
+    /// <summary>The incident that is open on this server, where a script asked for it (<see cref="IncidentFiles.Ask"/>).</summary>
+    public string? Incident { get; private set; }
 
     public static async Task<SiteScript> OpenAsync(Site site, Server server, ITransportFactory transports, CancellationToken cancel) =>
         new(site, server, await RemoteSession.OpenAsync(transports.Open(server), Supervisor.Free, TimeProvider.System, cancel));
@@ -25,7 +30,9 @@ internal sealed class SiteScript : IAsyncDisposable
         var lines = new List<string>();
         var result = await _session.RunAsync(Sh.WithVariables(_site.Variables, script), _site.Timeouts.Step, line =>
         {
-            if (line.Channel == OutputChannel.Out) lines.Add(line.Text);
+            if (line.Channel != OutputChannel.Out) return;
+            if (line.Text.StartsWith(IncidentWord, StringComparison.Ordinal)) Incident ??= line.Text[IncidentWord.Length..];
+            else lines.Add(line.Text);
         }, cancel);
         return (result, lines);
     }
@@ -65,7 +72,7 @@ internal sealed class SiteScript : IAsyncDisposable
 
     /// <summary>What a tool said, without this project's own lines and empty ones.</summary>
     public static IEnumerable<string> Words(StepResult result) => result.Tail.Select(line => line.Text.Trim())
-        .Where(text => text.Length > 0 && !text.StartsWith("deploynix", StringComparison.Ordinal) && !text.StartsWith("asked\t", StringComparison.Ordinal));
+        .Where(text => text.Length > 0 && !text.StartsWith("deploynix", StringComparison.Ordinal) && !text.StartsWith("asked\t", StringComparison.Ordinal) && !text.StartsWith(IncidentWord, StringComparison.Ordinal));
 
     public ValueTask DisposeAsync() => _session.DisposeAsync();
 }

@@ -109,6 +109,9 @@ public sealed record Incident
     /// <summary>What is wrong with what is kept of it: lines that were edited or torn.</summary>
     public ImmutableArray<string> Problems { get; init; } = [];
 
+    /// <summary>What could not be read when it was looked at: the journals of servers that are away.</summary>
+    public ImmutableArray<string> Unread { get; init; } = [];
+
     /// <summary>The steps that nothing and nobody ticked.</summary>
     public ImmutableArray<IncidentItem> OpenItems => [.. Items.Where(item => item.Status == IncidentStepStatus.Open)];
 

@@ -21,6 +21,11 @@ internal sealed record TrafficSeen(string? Log, ImmutableArray<TrafficMinute> Mi
                 case ["access-log", var path]: log = path; break;
                 case ["access-none", ..]: gaps.Add($"No access log of {site} was found on {server}: name it by -AccessLog."); break;
                 case ["access-closed", var path]: gaps.Add($"{path} on {server} could not be read by the deploying user."); break;
+                case ["access-shared", var path]: gaps.Add($"{path} on {server} is the log of all sites there that have none of their own: name another by -AccessLog."); break;
+                case ["access-alien", ..]:
+                    gaps.Add($"No line of {log} on {server} is in nginx's combined format.");
+                    log = null;
+                    break;
                 case ["access-slow", ..]: gaps.Add($"Reading {log} on {server} took too long and was ended."); break;
                 case ["access-cut", var first] when Time(first) is { } at: gaps.Add($"What was read of {log} on {server} begins at {at.UtcDateTime:yyyy-MM-dd HH:mm} UTC."); break;
                 case ["minute", var at, var requests, var bad, var took] when Time(at) is { } minute && Number(requests) is { } all && Number(bad) is { } some:

@@ -13,6 +13,7 @@ internal static class IncidentQuestions
         .. report.Incident.IsOpen ? ["The incident is still open: what will end it?"] : (string[])[],
         .. report.Incident.IsOpen || report.Incident.Resolution is not null ? (string[])[] : ["What was the cause? It was closed without a word on it."],
         .. report.Gaps.Select(gap => $"What did users see? {gap}"),
+        .. report.Incident.Unread.Select(unread => $"What was done there meanwhile? {char.ToUpperInvariant(unread[0])}{unread[1..]}"),
         .. report.Incident.Problems.Select(problem => $"Who changed what is kept of this incident? In its file, {problem}."),
     ];
 

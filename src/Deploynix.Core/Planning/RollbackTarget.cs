@@ -27,6 +27,9 @@ internal static class RollbackTarget
     public static ReleaseId From(Site site, IReadOnlyList<SiteSeen> before, IReadOnlyList<SiteSeen> now) =>
         before[0].Current is { } left && before.All(server => server.Current == left && server.Find(left) is { IsFinished: true }) ? left : LastKnownGood(site, now);
 
+    /// <summary>Whether there is anything that a release which is newer than all of these could be taken back to.</summary>
+    public static bool Exists(IReadOnlyList<SiteSeen> before) => FinishedEverywhere(before).Any();
+
     private static DeploynixException NothingLive(Site site, IReadOnlyList<SiteSeen> seen) =>
         seen.Select(server => server.CurrentTarget).FirstOrDefault(target => target is not null) is { } foreign
             ? new(ErrorKind.NoRollbackTarget, $"current points at {foreign}, which is no release of this site, so that none is the one before it.")

@@ -54,8 +54,8 @@ internal static class IncidentHtml
         if (report.Traffic is not { } traffic) return Html.Of($"<section><h2>What users saw</h2>{report.Gaps.DefaultIfEmpty("The web server's log was not read.").Select(gap => Html.Of($"<p class=\"quiet\">{gap}</p>"))}</section>");
         return Html.Of($"""
             <section><h2>What users saw</h2>
-            {new TrafficChart(traffic, [.. summary.Marks]).All()}
-            {(traffic.FailedPaths.IsEmpty ? Html.None : Html.Of($"<h3>What failed most often</h3><table><thead><tr><th>Path<th class=\"n\">Failed</tr></thead><tbody>{traffic.FailedPaths.Select(failed => Html.Of($"<tr><td><code>{failed.Path}</code><td class=\"n\">{failed.Count}</tr>"))}</tbody></table>"))}
+            {new TrafficChart(traffic, [.. summary.Marks], summary.Live).All()}
+            {(traffic.FailedPaths.IsEmpty ? Html.None : Html.Of($"<h3>What failed most often</h3><table class=\"shares\"><thead><tr><th>Path<th class=\"n\">Failed</tr></thead><tbody>{traffic.FailedPaths.Select(failed => Html.Of($"<tr><td><code>{failed.Path}</code><u style=\"width:{100.0 * failed.Count / traffic.FailedPaths.Max(path => path.Count)}%\"></u><td class=\"n\">{ReportText.Number(failed.Count)}</tr>"))}</tbody></table>"))}
             {report.Gaps.Select(gap => Html.Of($"<p class=\"quiet\">{gap}</p>"))}
             </section>
             """);

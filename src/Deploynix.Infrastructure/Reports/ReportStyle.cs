@@ -31,6 +31,7 @@ internal static class ReportStyle
         .figures b{display:block;font-size:1.6rem;line-height:1.2;letter-spacing:-.02em;font-variant-numeric:tabular-nums}
         .figures span{color:var(--quiet);font-size:.85rem;line-height:1.35;display:block;margin-top:.2rem}
         .figures .bad b{color:var(--bad)}
+        .figures .bad{border-color:color-mix(in srgb,var(--bad) 35%,var(--line))}
         .quiet,footer{color:var(--quiet);font-size:.88rem}
         .who{color:var(--quiet);font-size:.85rem;white-space:normal}
         table{border-collapse:collapse;width:100%;font-size:.92rem}
@@ -38,7 +39,11 @@ internal static class ReportStyle
         th,td{padding:.45rem .8rem .45rem 0;border-bottom:1px solid var(--line);vertical-align:top}
         tbody tr:last-child td{border-bottom:0}
         th:last-child,td:last-child{padding-right:0}
+        table+p{margin-top:.9rem}
         .n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
+        .shares td:first-child{position:relative}
+        .shares code{position:relative}
+        .shares u{position:absolute;left:0;bottom:.2rem;height:3px;border-radius:2px;background:var(--bad);opacity:.55}
         .commits td:first-child{white-space:nowrap}
         dl{display:flex;flex-wrap:wrap;gap:.4rem 2rem;margin:0}
         dt{color:var(--quiet);font-size:.82rem}
@@ -46,20 +51,26 @@ internal static class ReportStyle
         figure{margin:0 0 1.1rem}
         figcaption{font-size:.88rem;color:var(--quiet);margin-bottom:.55rem}
         figcaption b{font-weight:600;color:var(--ink);margin-left:.3rem}
-        .plot{position:relative;margin-left:3.4rem;height:6.5rem;margin-top:1.1rem}
+        .plot{position:relative;margin-left:3.4rem;height:6.5rem}
         .plot svg{display:block;width:100%;height:100%;overflow:visible}
         .plot span{position:absolute;right:100%;margin-right:.5rem;font-size:.75rem;line-height:1;color:var(--quiet);white-space:nowrap;font-variant-numeric:tabular-nums}
         .plot .top{top:-.35em}
+        .plot .half{top:calc(50% - .5em)}
         .plot .zero{bottom:-.35em}
-        .plot i{position:absolute;bottom:100%;transform:translate(-50%,-.1rem);width:1.15rem;height:1.15rem;border-radius:50%;background:var(--ink);color:var(--card);font:600 .7rem/1.15rem system-ui,sans-serif;text-align:center}
-        .plot i.bad{background:var(--bad)}
+        .flags{position:relative;margin-left:3.4rem;height:calc(var(--rows)*1.35rem)}
+        .flags i{position:absolute;bottom:calc(var(--row)*1.35rem + .1rem);transform:translateX(-50%);width:1.15rem;height:1.15rem;border-radius:50%;background:var(--ink);color:var(--card);font:600 .7rem/1.15rem system-ui,sans-serif;text-align:center}
+        .flags i.bad{background:var(--bad)}
         .grid{fill:none;stroke:var(--line);stroke-width:1;vector-effect:non-scaling-stroke}
+        .base{stroke:var(--quiet);opacity:.6}
+        .during{fill:var(--badsoft)}
         .bars{fill:var(--accent)}
         .bad .bars{fill:var(--bad)}
         .line{fill:none;stroke:var(--warn);stroke-width:2;stroke-linejoin:round;stroke-linecap:round;vector-effect:non-scaling-stroke}
         .mark{fill:none;stroke:var(--ink);stroke-width:1;stroke-dasharray:3 3;vector-effect:non-scaling-stroke;opacity:.75}
         .mark.bad{stroke:var(--bad)}
-        .axis{display:flex;justify-content:space-between;margin-left:3.4rem;font-size:.75rem;color:var(--quiet);font-variant-numeric:tabular-nums}
+        .axis{position:relative;margin:-.6rem 0 0 3.4rem;height:1.2rem;font-size:.75rem;color:var(--quiet);font-variant-numeric:tabular-nums}
+        .axis span{position:absolute;transform:translateX(-50%)}
+        .axis b{white-space:nowrap;position:absolute;right:100%;margin-right:.5rem;font-weight:400}
         .marks{list-style:none;counter-reset:mark;display:flex;flex-wrap:wrap;gap:.3rem 1.4rem;padding:0;margin:1rem 0 0;font-size:.88rem}
         .marks li{counter-increment:mark}
         .marks li::before{content:counter(mark);display:inline-block;width:1.15rem;height:1.15rem;border-radius:50%;background:var(--ink);color:var(--card);font:600 .7rem/1.15rem system-ui,sans-serif;text-align:center;margin-right:.4rem}
@@ -93,7 +104,7 @@ internal static class ReportStyle
         .questions li{margin-bottom:.45rem}
         section ul.checklist,section ul.people{padding-left:0}
         footer{margin-top:1.6rem}
-        @media (max-width:34rem){main{padding:1.5rem .8rem 3rem}section{padding:1.1rem 1rem}.figures{grid-template-columns:1fr 1fr}.timeline li{grid-template-columns:1fr;gap:.05rem;padding-left:1.4rem}.timeline li::before{left:0}.timeline li::after{left:.3rem}.commits th:last-child,.commits td:last-child{display:none}.plot{height:5rem}}
-        @media print{:root{--paper:#fff;--card:#fff;--ink:#000;--quiet:#555;--line:#ccc}body{font-size:10.5pt}main{max-width:none;padding:0}section,.figures div{border-radius:0;padding:.6rem 0;border:0;border-top:1px solid var(--line)}figure,li,tr,.figures div{break-inside:avoid}h2,h3{break-after:avoid}*{-webkit-print-color-adjust:exact;print-color-adjust:exact}}
+        @media (max-width:34rem){main{padding:1.5rem .8rem 3rem}section{padding:1.1rem 1rem}.figures{grid-template-columns:1fr 1fr}.figures div:last-child:nth-child(odd){grid-column:1/-1}.timeline li{grid-template-columns:1fr;gap:.05rem;padding-left:1.4rem}.timeline li::before{left:0}.timeline li::after{left:.3rem}.commits th:last-child,.commits td:last-child{display:none}.plot{height:5rem}.plot,.flags,.axis{margin-left:3rem}}
+        @media print{:root{--paper:#fff;--card:#fff;--ink:#000;--quiet:#555;--line:#ccc;--accent:#3159c9;--bad:#b3261e;--good:#1c7f55;--warn:#a15c07;--badsoft:#fcecea;--goodsoft:#e6f4ed;--warnsoft:#fbf0dc;color-scheme:light}@page{margin:16mm 14mm}body{font-size:10.5pt}main{max-width:none;padding:0}section,.figures div{border-radius:0;padding:.6rem 0;border:0;border-top:1px solid var(--line)}figure,li,tr,.figures div{break-inside:avoid}h2,h3{break-after:avoid}*{-webkit-print-color-adjust:exact;print-color-adjust:exact}}
         """;
 }

@@ -24,7 +24,7 @@ internal sealed class ReportSummary(IncidentReport report)
             if (Impact is { } impact)
             {
                 figures.Add(impact.First is null ? ("none", "failed requests in the web server's log", false) : (ReportText.Span(impact.Span), "in which users saw errors", true));
-                if (impact.First is not null) figures.Add((ReportText.Number(impact.Failed), $"requests failed, {ReportText.Percent(impact.Share)} of that time's", true));
+                if (impact.First is not null) figures.Add((ReportText.Number(impact.Failed), $"failed requests, {ReportText.Percent(impact.Share)} of all in that time", true));
             }
             if (_it.Since is { } since && Rollback?.At is { } back && back >= since) figures.Add((ReportText.Span(back - since), "that the release was live", false));
             if (Rollback?.At is { } taken && taken >= _it.Opened) figures.Add((ReportText.Span(taken - _it.Opened), "from opening to the way back", false));
@@ -54,6 +54,9 @@ internal sealed class ReportSummary(IncidentReport report)
     {
         (_it.Since, $"{_it.Release} went live", true), (_it.Opened, "incident opened", false), (Rollback?.At, report.Replacement is null ? "taken back" : $"back on {report.Replacement}", false), (_it.Closed, "incident closed", false),
     }.Where(mark => mark.Item1 is { } at && report.Traffic is { } traffic && at >= traffic.From && at <= traffic.To).Select(mark => (mark.Item1!.Value, mark.Item2, mark.Item3)).OrderBy(mark => mark.Value);
+
+    /// <summary>When the release was live that it is about; null where that is not known.</summary>
+    public (DateTimeOffset From, DateTimeOffset To)? Live => _it.Since is { } since ? (since, Rollback?.At ?? _it.Closed ?? report.Made) : null;
 
     /// <summary>The name of a step.</summary>
     public static string NameOf(IncidentStep step) => step switch

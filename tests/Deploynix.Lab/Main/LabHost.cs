@@ -34,7 +34,7 @@ internal sealed class LabHost : IAsyncDisposable
     public int Id => _process.Id;
 
     /// <summary>Starts a script in the operator's folder.</summary>
-    public static LabHost Start(string name, LabOperator by, string script)
+    public static LabHost Start(string name, LabOperator by, string script, params (string Name, string Value)[] variables)
     {
         string[] line = name == "pwsh"
             ? ["-NoProfile", "-NonInteractive", "-Command", $"Import-Module '{LabSources.Manifest}'; {script}"]
@@ -47,14 +47,15 @@ internal sealed class LabHost : IAsyncDisposable
             WorkingDirectory = by.Folder,
         };
         start.Environment["POWERSHELL_TELEMETRY_OPTOUT"] = "1";
+        foreach (var (variable, value) in variables) start.Environment[variable] = value;
         return new(Process.Start(start)!);
     }
 
     /// <summary>Runs a script to its end.</summary>
-    public static async Task<LabHosted> Run(string name, LabOperator by, string script)
+    public static async Task<LabHosted> Run(string name, LabOperator by, string script, params (string Name, string Value)[] variables)
     {
         Assert.SkipUnless(name != "pwsh" || Pwsh is not null, "There is no pwsh on this machine.");
-        await using var host = Start(name, by, script);
+        await using var host = Start(name, by, script, variables);
         return await host.End();
     }
 

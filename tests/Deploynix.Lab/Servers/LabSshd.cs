@@ -142,6 +142,13 @@ public sealed partial class LabSshd : IAsyncDisposable
         if (!await AnswersAsync()) throw new InvalidOperationException($"sshd does not answer after its restart:\n{LogText}");
     }
 
+    /// <summary>Ends it and every connection, and does not start it again: nothing answers on its port.</summary>
+    public async Task StopAsync()
+    {
+        _process.Kill(entireProcessTree: true);
+        await _process.WaitForExitAsync();
+    }
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
@@ -193,9 +200,19 @@ public sealed partial class LabSshd : IAsyncDisposable
 
     private Process Launch(string configuration)
     {
+        string[] line = [Program, "-D", "-E", Path.Combine(Directory, "log"), "-f", configuration];
+        // Mounts of its own, which go with it; the process stays the same one.
+        if (!Options.Instead.IsEmpty)
+        {
+            line =
+            [
+                "unshare", "--mount", "--propagation", "private", "sh", "-c", "while [ \"$1\" != -- ]; do mount --bind \"$1\" \"$2\" || exit; shift 2; done; shift; exec \"$@\"", "sh",
+                .. Options.Instead.SelectMany(pair => new[] { pair.Folder, pair.At }), "--", .. line,
+            ];
+        }
         var process = new Process
         {
-            StartInfo = new(Program, ["-D", "-E", Path.Combine(Directory, "log"), "-f", configuration]) { RedirectStandardError = true, RedirectStandardOutput = true, RedirectStandardInput = true },
+            StartInfo = new(line[0], line[1..]) { RedirectStandardError = true, RedirectStandardOutput = true, RedirectStandardInput = true },
         };
         process.Start();
         process.StandardInput.Close();

@@ -14,6 +14,9 @@ public sealed record LabSshdOptions
     /// <summary>Who is logged in when root runs it; null for the lab's user.</summary>
     public string? User { get; init; }
 
+    /// <summary>Folders that it, and whoever logs in, sees in the place of others, as another machine would have them. Only root can do that.</summary>
+    public ImmutableArray<(string Folder, string At)> Instead { get; init; } = [];
+
     /// <summary>More lines of sshd_config.</summary>
     public string More { get; init; } = "";
 }

@@ -108,6 +108,18 @@ public sealed class HealthGateTests : IAsyncLifetime
         Assert.Null(outcome.Rollback);
     }
 
+    [Theory, InlineData(GateFailure.Stop), InlineData(GateFailure.Rollback)]
+    public async Task Of_the_first_release_no_rollback_is_advised_and_the_advice_works(GateFailure onFailure)
+    {
+        _site = _site with { Health = _site.Health with { Gate = new() { OnFailure = onFailure } } };
+        var bad = (await DeployAsync("broken 1")).Failures.Single();
+        Assert.Equal($"Get-DeploynixLog shop -Release {bad.Release}; there is no release to go back to: mend it, in the code or on the server, then Invoke-DeploynixDeploy shop", bad.Next);
+        await GoesLive("good 2");
+        bad = (await DeployAsync("broken 3")).Failures.Single();
+        Assert.Equal(onFailure == GateFailure.Stop, bad.Next!.Contains("Invoke-DeploynixRollback", StringComparison.Ordinal));
+        if (onFailure == GateFailure.Stop) Assert.NotEqual(bad.Release, (await PlanAsync(Act.Rollback, null)).Release.Value);
+    }
+
     [Fact]
     public async Task Told_to_stop_it_leaves_the_release_live_and_the_rollback_to_somebody()
     {

@@ -56,6 +56,45 @@ public sealed class AccessLogTests
         Assert.Empty(Read(box, "access.log", TimeSpan.FromMinutes(20)).Gaps);
     }
 
+    [Fact]
+    public void What_was_rotated_meanwhile_is_read_and_what_is_older_is_not()
+    {
+        using var box = new Sandbox();
+        Lay("access.log", "18/Mar/2026:16:58:00", From.AddMinutes(18));
+        Lay("access.log.1", "18/Mar/2026:16:50:00", From.AddMinutes(11));
+        Lay("access.log.2", "18/Mar/2026:16:41:00", From.AddMinutes(5), packed: true);
+        Lay("access.log-20260318", "18/Mar/2026:16:44:00", From.AddMinutes(6), packed: true);
+        Lay("access.log.3", "18/Mar/2026:16:39:00", From.AddMinutes(2), packed: true);
+        // None of these has anything: one was written before, one is being packed, one nobody here can unpack, and one is another log.
+        Lay("access.log.4", "18/Mar/2026:16:45:00", From.AddMinutes(-1));
+        File.Copy(box.Under("access.log.2.gz"), box.Under("access.log.1.gz"));
+        File.WriteAllText(box.Under("access.log.5.xz"), Line("18/Mar/2026:16:45:00"));
+        Lay("access.log.other", "18/Mar/2026:16:45:00", From.AddMinutes(18));
+        var seen = Read(box, "access.log", TimeSpan.FromMinutes(59));
+        Assert.Equal(["16:41", "16:44", "16:50", "16:58"], seen.Minutes.OrderBy(minute => minute.At).Select(minute => $"{minute.At:HH:mm}"));
+        Assert.All(seen.Minutes, minute => Assert.Equal(1, minute.Requests));
+        Assert.Empty(seen.Gaps);
+
+        void Lay(string name, string stamp, DateTimeOffset written, bool packed = false)
+        {
+            var file = box.Under(packed ? name + ".gz" : name);
+            using (Stream to = packed ? new System.IO.Compression.GZipStream(File.Create(file), System.IO.Compression.CompressionLevel.Fastest) : File.Create(file)) to.Write(System.Text.Encoding.ASCII.GetBytes(Line(stamp)));
+            File.SetLastWriteTimeUtc(file, written.UtcDateTime);
+        }
+
+        static string Line(string stamp) => $"10.0.0.1 - - [{stamp} +0000] \"GET / HTTP/1.1\" 200 1 \"-\" \"-\"\n";
+    }
+
+    [Fact]
+    public void A_log_of_another_form_is_told_and_does_not_stand_for_a_day_without_failures()
+    {
+        using var box = new Sandbox();
+        File.WriteAllText(box.Under("access.log"), "{\"time\":\"2026-03-18T16:45:00Z\",\"status\":500}\n");
+        var seen = Read(box, "access.log", TimeSpan.FromMinutes(20));
+        Assert.Equal($"No line of {box.Under("access.log")} on web1 is in nginx's combined format.", Assert.Single(seen.Gaps));
+        Assert.Null(TrafficSeen.Merge([("web1", seen)], From, From.AddMinutes(20)));
+    }
+
     private static TrafficSeen Read(Sandbox box, string log, TimeSpan span)
     {
         var ran = box.Run(AccessLog.Read(Shop.Of(Framework.Laravel), box.Under(log), From, From + span));

@@ -15,7 +15,7 @@ public sealed partial class ReportTests
         Assert.All(
             [
                 "<h1>Checkout answers 500 after the release of the afternoon</h1>", "<h2>What users saw</h2>", "<h2>What happened</h2>", "<h2>The release</h2>", "<h2>Checklist</h2>", "<h2>Who did what</h2>", "<h2>Open questions</h2>",
-                "<b>7 min</b><span>in which users saw errors</span>", "Take the headline from the greeting package", "2026_03_18_120000_add_sku_to_products", "<td><code>/checkout</code><td class=\"n\">1384",
+                "<b>7 min</b><span>in which users saw errors</span>", "Take the headline from the greeting package", "2026_03_18_120000_add_sku_to_products", "<td><code>/checkout</code><u style=\"width:100%\"></u><td class=\"n\">1,384",
                 "Does the database fit the release that is live?", "prefers-color-scheme:dark", "@media print", "@media (max-width:34rem)", "<meta name=\"viewport\"",
             ],
             part => Assert.Contains(part, page, StringComparison.Ordinal));

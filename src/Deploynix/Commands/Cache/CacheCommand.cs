@@ -40,14 +40,14 @@ public abstract class CacheCommand : SiteCommand
         var release = Release is null ? null : await Services.Reader.ReleaseAsync(site, Release, cancel);
         var what = string.Join(", ", Kinds.Distinct());
         if (!await ShouldProcessAsync(SiteCaches.Describe(site, Kinds, Builds, release), $"{(Builds ? "Make" : "Clear")} the caches {what} of {site}?", Builds ? "Make caches" : "Clear caches")) return;
-        var (results, failures) = await Services.Caches.RunAsync(site, Kinds, Builds, release, cancel);
+        var (results, failures, incident) = await Services.Caches.RunAsync(site, Kinds, Builds, release, cancel);
         foreach (var result in results)
         {
             if (result.Outcome == CacheOutcome.NotOffered) WriteWarning($"{result.Server}: {result.Kind} was left out: {(result.Kind == CacheKind.Opcache ? result.By : $"this application has no '{result.By}'")}.");
             if (PassThru) WriteObject(result);
         }
         var done = string.Join(", ", results.Where(result => result.Outcome is CacheOutcome.Cleared or CacheOutcome.Built).Select(result => result.Kind).Distinct());
-        if (done.Length > 0 && failures.Length == 0) await RecordAsync(site, IncidentLines.Acted(IncidentStep.Caches, $"caches {(Builds ? "made" : "cleared")} on {string.Join(", ", site.Servers)}: {done}", Services.By), cancel);
+        if (incident is not null && done.Length > 0 && failures.Length == 0) await RecordAsync(site, IncidentLines.Acted(IncidentStep.Caches, $"caches {(Builds ? "made" : "cleared")} on {string.Join(", ", site.Servers)}: {done}", Services.By), cancel);
         if (failures is [var one]) throw one;
         if (failures.Length > 1) throw new AggregateException(failures);
         Tell($"{site}: {string.Join(", ", results.Where(result => result.Outcome != CacheOutcome.NotOffered).Select(result => result.Kind).Distinct())} {(Builds ? "made" : "cleared")} on {string.Join(", ", site.Servers)}.");

@@ -43,7 +43,7 @@ public sealed class ExportDeploynixIncidentCommand : SiteCommand
     [Parameter]
     public IncidentReportFormat? Format { get; set; }
 
-    /// <summary>The web server's access log, as a path on the servers. When left out, it is looked for where this module and nginx's own files have it.</summary>
+    /// <summary>The web server's access log, as a path on the servers. When left out, it is looked for where Initialize-DeploynixSite -WebServer puts it, then in the server block of /etc/nginx that serves the site's folder, then where blocks without a log of their own have theirs; of the last, a warning says that other sites are in it.</summary>
     [Parameter(ParameterSetName = "Log")]
     [ValidateNotNullOrEmpty]
     public string? AccessLog { get; set; }
@@ -87,7 +87,7 @@ public sealed class ExportDeploynixIncidentCommand : SiteCommand
         {
             WriteWarning($"{site}: the report is written, and the incident does not have that: {failure.What}");
         }
-        foreach (var gap in report.Gaps) WriteWarning($"{site}: {gap}");
+        foreach (var gap in report.Incident.Unread.Concat(report.Gaps)) WriteWarning($"{site}: {gap}");
         if (PassThru) WriteObject(new FileInfo(path));
     }
 

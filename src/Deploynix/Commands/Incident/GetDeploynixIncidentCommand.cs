@@ -36,6 +36,7 @@ public sealed class GetDeploynixIncidentCommand : SiteCommand
     {
         var incidents = await Services.Incidents.ListAsync(site, Id, All ? 10_000 : Last, cancel);
         Services.SeenIncidents.Keep(site, incidents);
+        foreach (var unread in incidents.SelectMany(incident => incident.Unread).Distinct()) WriteWarning($"{site}: {unread}");
         foreach (var incident in incidents)
         {
             foreach (var problem in incident.Problems) WriteWarning($"{site}: the file of incident {incident.Id} is not as it was written: {problem}.");

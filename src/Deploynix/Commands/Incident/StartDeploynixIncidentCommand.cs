@@ -46,7 +46,18 @@ public sealed class StartDeploynixIncidentCommand : SiteCommand
 
     private protected override async Task ProcessAsync(Site site, CancellationToken cancel)
     {
-        var line = await Services.Incidents.PlanAsync(site, new(Title, Reason, Severity, Release), cancel);
+        var request = new IncidentRequest(Title, Reason, Severity, Release);
+        IncidentLine line;
+        try
+        {
+            line = await Services.Incidents.PlanAsync(site, request, cancel);
+        }
+        catch (DeploynixException away) when (away.Kind.Category is FailureCategory.ConnectionError or FailureCategory.OperationTimeout)
+        {
+            line = Services.Incidents.Blind(request);
+            if (await ShouldProcessAsync(SiteIncidents.Describe(site, line), $"Tell people of an incident of {site}?", "Open an incident")) await TellAloneAsync(site, line, away, cancel);
+            return;
+        }
         if (!await ShouldProcessAsync(SiteIncidents.Describe(site, line), $"Open an incident of {site}?", "Open an incident")) return;
         string id;
         try
@@ -55,13 +66,19 @@ public sealed class StartDeploynixIncidentCommand : SiteCommand
         }
         catch (DeploynixException failure) when (failure.Kind == ErrorKind.NotWritable)
         {
-            WriteWarning($"{failure.What} {failure.Server} keeps nothing of this incident, and nothing will be ticked; people are told all the same. Next: {failure.Next}, then run this again.");
-            await TellPeopleAsync(site, About(site, NotificationEvent.IncidentOpened, Words(line), line.Release), cancel);
-            WriteObject(Services.Incidents.NotKept(site, line));
+            await TellAloneAsync(site, line, failure, cancel);
             return;
         }
         Tell($"{site}: incident {id} opened; it is kept on {site.Servers[0]}{(site.Servers.Length > 1 ? ", the first of the site's servers" : "")}.");
         await TellOfIncidentAsync(site, line, cancel);
         WriteObject((await Services.Incidents.ListAsync(site, id, 1, cancel))[0]);
+    }
+
+    /// <summary>Where no server can keep it, people are told all the same: the server may be what is broken.</summary>
+    private async Task TellAloneAsync(Site site, IncidentLine line, DeploynixException failure, CancellationToken cancel)
+    {
+        WriteWarning($"{failure.What} {failure.Server ?? site.Servers[0].Name} keeps nothing of this incident, and nothing will be ticked; people are told all the same. Next: {failure.Next}, then run this again.");
+        await TellPeopleAsync(site, About(site, NotificationEvent.IncidentOpened, Words(line), line.Release), cancel);
+        WriteObject(Services.Incidents.NotKept(site, line));
     }
 }

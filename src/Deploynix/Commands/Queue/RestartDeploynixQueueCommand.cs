@@ -46,7 +46,7 @@ public sealed class RestartDeploynixQueueCommand : SiteCommand
         }
         if (result.Failures is [var one]) throw one;
         if (result.Failures.Length > 1) throw new AggregateException(result.Failures);
-        await RecordAsync(site, IncidentLines.Acted(IncidentStep.Workers, $"workers on {string.Join(", ", site.Servers)} told to restart: {result.Restarts.Length}{(Wait ? $", replaced: {result.Restarts.Count(restart => restart.Turn == WorkerTurn.Replaced)}" : "")}", Services.By), cancel);
+        if (result.Incident is not null) await RecordAsync(site, IncidentLines.Acted(IncidentStep.Workers, $"workers on {string.Join(", ", site.Servers)} told to restart: {result.Restarts.Length}{(Wait ? $", replaced: {result.Restarts.Count(restart => restart.Turn == WorkerTurn.Replaced)}" : "")}", Services.By), cancel);
         var count = result.Restarts.Length == 1 ? "1 worker" : $"{result.Restarts.Length} workers";
         Tell(Wait
             ? $"{site}: {result.Restarts.Count(restart => restart.Turn == WorkerTurn.Replaced)} of {count} replaced."
