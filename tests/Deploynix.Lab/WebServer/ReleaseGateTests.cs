@@ -39,7 +39,6 @@ public sealed class ReleaseGateTests
         Assert.Equal((HttpStatusCode.OK, $"plain shop.example.com fpm-fcgi {ServingTests.Second}"), await Get("/seen.php", ServingTests.Second));
         foreach (var release in (string?[])[null, "", "../shared", "20260310_100506", $"{ServingTests.Second}/..", $"{ServingTests.Second}%2f"]) Assert.Equal(HttpStatusCode.NotFound, (await Get("/seen.php", release)).Status);
         Assert.Equal(HttpStatusCode.Forbidden, (await Get("/.env", ServingTests.Second)).Status);
-        Assert.Equal(HttpStatusCode.NotFound, (await Get("/../.env", ServingTests.Second)).Status);
         using (var other = new TcpClient()) await Assert.ThrowsAsync<SocketException>(() => other.ConnectAsync(IPAddress.Parse("127.0.0.2"), port));
 
         await site.Swap(ServingTests.Second);
