@@ -47,8 +47,8 @@ seen=$(php -r '
 
 # Whoever works in the site while nobody holds the lock was left behind.
 left_behind() {
-    for process in /proc/[0-9]*; do
-        case $(readlink "$process/cwd" 2>/dev/null) in "$site" | "$site"/*) echo "${process#/proc/}: $(tr '\0' ' ' 2>/dev/null <"$process/cmdline")" ;; esac
+    find /proc/[0-9]*/cwd -maxdepth 0 -printf '%p %l\n' 2>/dev/null | while read -r process folder; do
+        case $folder in "$site" | "$site"/*) echo "$process: $(tr '\0' ' ' 2>/dev/null <"${process%/cwd}/cmdline")" ;; esac
     done
 }
 tries=0

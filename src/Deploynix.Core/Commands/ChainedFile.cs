@@ -9,14 +9,18 @@ internal static class ChainedFile
     public static ShellCommand Now { get; } = Sh.Script($"t=$(date -u +%Y-%m-%dT%H:%M:%S.%3NZ); case $t in *[!0-9T:.Z-]*) t=$(date -u +%Y-%m-%dT%H:%M:%SZ) ;; esac");
 
     /// <summary>
-    /// Adds a line of JSON, and brings it to the disk; a torn last line is ended first. <c>$more</c> holds members that the server puts in. Whoever uses it holds the file's lock,
-    /// since another one would otherwise take the same line for the last.
+    /// Adds a line of JSON; a torn last line is ended first. <c>$more</c> holds members that the server puts in. Whoever uses it holds the file's lock, since another one would otherwise
+    /// take the same line for the last, and has it brought to the disk afterwards.
     /// </summary>
     /// <param name="file">The file, as a word of the shell.</param>
     /// <param name="line">An object of JSON.</param>
     public static ShellCommand Append(ShellCommand file, string line) => Sh.Script($$"""
         { [ ! -s {{file}} ] || [ -z "$(tail -c 1 {{file}})" ] || echo >>{{file}}; } &&
-        printf '{"prev":"%s",%s%s\n' "$({ tail -n 1 {{file}} 2>/dev/null; } | sha256sum | cut -c 1-64)" "$more" {{line[1..]}} >>{{file}} &&
-        { sync {{file}} 2>/dev/null || sync; }
+        h=$(tail -n 1 {{file}} 2>/dev/null | sha256sum) &&
+        printf '{"prev":"%s",%s%s\n' "${h%% *}" "$more" {{line[1..]}} >>{{file}}
         """);
+
+    /// <summary>Has a file brought to the disk, for which nobody waits: the swap that the journal tells of is not there before either, after the power went.</summary>
+    /// <param name="file">The file, as a word of the shell.</param>
+    public static ShellCommand Sync(ShellCommand file) => Sh.Script($$"""{ sync {{file}} || sync; } </dev/null >/dev/null 2>&1 &""");
 }

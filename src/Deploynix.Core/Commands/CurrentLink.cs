@@ -21,7 +21,7 @@ internal static class CurrentLink
     /// </summary>
     public static ShellCommand Swap(SitePaths site, ReleaseId target) => Sh.Script($"""
         [ -d {site.Release(target)} ] || exit {ExitCode.ReleaseMissing}
-        rm -f {site.NextLink(target)} &&
+        [ ! -e {site.NextLink(target)} ] && [ ! -L {site.NextLink(target)} ] || rm -f {site.NextLink(target)} || exit
         ln -s {target.RelativePath} {site.NextLink(target)} &&
         mv -T {site.NextLink(target)} {site.Current} || exit
         [ "$(readlink {site.Current})" = {target.RelativePath} ] || exit {ExitCode.ReadBackDiffers}

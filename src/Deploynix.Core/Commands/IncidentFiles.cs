@@ -63,7 +63,7 @@ internal static class IncidentFiles
     private static ShellCommand Append(IncidentLine line) => Sh.Script($$"""
         {{ChainedFile.Now}}
         more="\"at\":\"$t\"," &&
-        {{ChainedFile.Append(Sh.Script($"\"$f\""), line.ToLine())}}
+        {{ChainedFile.Append(Sh.Script($"\"$f\""), line.ToLine())}} && { sync "$f" 2>/dev/null || sync; }
         """);
 
     private static ShellCommand Locked(SitePaths site, ShellCommand script) => Sh.Script($$"""

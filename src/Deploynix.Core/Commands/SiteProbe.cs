@@ -11,7 +11,7 @@ internal static class SiteProbe
     /// <summary>What a listing needs, and what every plan begins from.</summary>
     /// <remarks>
     /// Whether the lock is held is read from the kernel's own table by the file's inode (proc(5), /proc/locks): asking flock would take the lock for an
-    /// instant and could refuse a deployment that starts at that moment.
+    /// instant and could refuse a deployment that starts at that moment. Whoever lets go of it empties the file, so that there is mostly nothing to ask.
     /// </remarks>
     public static ShellCommand Releases(SitePaths site) => Sh.Script($$"""
         say() { printf '%s\t%s\n' "$1" "$2"; }
@@ -21,10 +21,11 @@ internal static class SiteProbe
         [ -d releases ] || say releases missing
         for d in releases/*/; do d=${d%/}; [ -d "$d" ] && ! [ -L "$d" ] && say release "${d#releases/}"; done
         [ -d .deploynix ] || say state missing
-        for f in .deploynix/releases/*.json; do [ -f "$f" ] && cat "$f" && echo; done | sed 's/^/record	/'
-        for f in .deploynix/releases/*.pin; do [ -f "$f" ] && cat "$f" && echo; done | sed 's/^/pin	/'
-        for f in .deploynix/releases/*.bad; do [ -f "$f" ] && cat "$f" && echo; done | sed 's/^/bad	/'
-        if i=$(stat -c %i .deploynix/lock 2>/dev/null) && grep -q "FLOCK .*:$i " /proc/locks 2>/dev/null; then
+        tell() { k=$1; shift; [ ! -f "$1" ] || { sed "s/^/$k	/" "$@" 2>/dev/null; echo; }; }
+        tell record .deploynix/releases/*.json
+        tell pin .deploynix/releases/*.pin
+        tell bad .deploynix/releases/*.bad
+        if [ -s .deploynix/lock ] && i=$(stat -c %i .deploynix/lock 2>/dev/null) && grep -q "FLOCK .*:$i " /proc/locks 2>/dev/null; then
           say locked "$(head -n 1 .deploynix/lock)"
         fi
         if [ -e .deploynix/freeze ]; then say freeze "$(head -n 1 .deploynix/freeze)"; fi

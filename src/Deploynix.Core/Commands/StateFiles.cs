@@ -103,5 +103,6 @@ internal static class StateFiles
         i=; [ ! -s {{site.OpenIncident}} ] || read -r i <{{site.OpenIncident}}
         case $i in ''|*[!0-9_]*) more= ;; *) {{ChainedFile.Now}}; more="\"incident\":\"$i\",\"written\":\"$t\"," ;; esac
         {{ChainedFile.Append(Sh.Script($"{site.Journal}"), entry.ToLine())}} ) 8>>{{site.Journal}} || exit {{ExitCode.NotWritable}}
+        {{ChainedFile.Sync(Sh.Script($"{site.Journal}"))}}
         """);
 }

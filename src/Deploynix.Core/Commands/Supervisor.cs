@@ -12,10 +12,11 @@ namespace Deploynix.Core.Commands;
 /// its own; <c>kill</c>; <c>ping WORD</c>; <c>end</c>; <c>hold LINE</c>, which replaces the holder's line; <c>log PATH</c>, and <c>say NONCE</c> with lines for that log, ended by the nonce. It answers on standard output: <see cref="Ready"/> with what the client compares to its
 /// probe; <c>NONCE CODE</c> on both streams when a step has ended, whoever of its children still holds them; a ping's word, which may come in the middle of a line that a step has begun.
 /// <para>
-/// Three processes hold the lock's file descriptor: this shell, its reader, and a guard on the other end of a pipe whose writing end only
+/// This shell holds the lock's file descriptor, and so do its reader and a guard on the other end of a pipe whose writing end only
 /// the reader has. The kernel tells the guard of the reader's death by closing that pipe, however the reader died, and the guard ends the
 /// step's process group before the lock can become free. A client that vanishes without a word, its network with it, is
-/// noticed by the pings that stop.
+/// noticed by the pings that stop: a watch behind the guard, which alone waits for them, kills the reader then. The shell cannot wait for a line with a limit without
+/// starting programs for each; so nobody else has one.
 /// </para>
 /// <para>A step's script travels in its environment, never in an argument, since every user of a server can read arguments.</para>
 /// </remarks>
@@ -40,6 +41,7 @@ internal static class Supervisor
           exec 3>&1 1>&4 2>&5 4>&- 5>&-
           trap : PIPE HUP
           group= log=/dev/null
+          read -r own rest < /proc/self/stat; echo "$own" >&3
           while IFS= read -r line; do
             case $line in
             run\ *)
@@ -80,16 +82,30 @@ internal static class Supervisor
           done
         } | {
           exec 4>&- 5>&- >/dev/null 2>&1
-          trap : HUP TERM
-          group=
-          while line=$(timeout SILENCE sh -c 'IFS= read -r line && printf %s "$line"'); do
-            case $line in
-            run\ *) group=${line#run } ;;
-            end) exit ;;
-            esac
-          done
-          [ -z "$group" ] || { kill -s TERM -- "-$group" && sleep 1; kill -s KILL -- "-$group"; }
-          kill -s KILL 0
+          {
+            trap : HUP TERM PIPE
+            group= ended=
+            while IFS= read -r line; do
+              case $line in
+              run\ *) group=${line#run } ;;
+              end) ended=yes; break ;;
+              *) printf '%s\n' "$line" >&8 ;;
+              esac
+            done
+            exec 8>&-
+            [ -z "$ended" ] || exit
+            [ -z "$group" ] || { kill -s TERM -- "-$group" && sleep 1; kill -s KILL -- "-$group"; }
+            kill -s KILL 0
+          } 8>&1 >/dev/null | {
+            exec 9>&-
+            IFS= read -r reader
+            while :; do
+              timeout SILENCE sh -c 'IFS= read -r line'
+              silent=$?
+              [ $silent -eq 0 ] || break
+            done
+            [ $silent -lt 124 ] || kill -s KILL "$reader"
+          }
         }
         """.Replace("SILENCE", ((int)Silence.TotalSeconds).ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)
             .Replace("\r\n", "\n", StringComparison.Ordinal));
@@ -104,9 +120,8 @@ internal static class Supervisor
         for tool in flock setsid timeout; do
           command -v "$tool" >/dev/null 2>&1 || { echo "$tool is not installed" >&2; exit {{ExitCode.ToolMissing}}; }
         done
-        mkdir -p {{site.Records}} {{site.Logs}} || exit {{ExitCode.NotWritable}}
-        ( : >> {{site.Lock}} ) || exit {{ExitCode.NotWritable}}
-        exec 9>> {{site.Lock}}
+        [ -d {{site.Records}} ] && [ -d {{site.Logs}} ] || mkdir -p {{site.Records}} {{site.Logs}} || exit {{ExitCode.NotWritable}}
+        command exec 9>> {{site.Lock}} || exit {{ExitCode.NotWritable}}
         mine={{new Arg.Secret(token ?? "")}} now=$(date -u +%s) held={{site.Lock}}
         [ -z "$mine" ] || mine=$(printf %s "$mine" | sha256sum | cut -c 1-64)
         if flock -n 9; then
@@ -128,7 +143,9 @@ internal static class Supervisor
         fi
         frozen=-
         if [ -e {{site.Freeze}} ]; then frozen=$(head -n 1 {{site.Freeze}}); fi
-        printf '%s\t%s\t%s\t%s\t%s\n' {{Ready}} "$(readlink current 2>/dev/null || echo -)" "$(ls -1 releases 2>/dev/null | tail -n 1)" "$now" "$frozen"
+        newest=; for newest in releases/*; do :; done; newest=${newest#releases/}
+        [ "$newest" != '*' ] || newest=
+        printf '%s\t%s\t%s\t%s\t%s\n' {{Ready}} "$(readlink current 2>/dev/null || echo -)" "$newest" "$now" "$frozen"
         {{Loop}}
         """);
 

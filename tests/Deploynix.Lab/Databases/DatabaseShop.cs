@@ -112,6 +112,15 @@ internal sealed class DatabaseShop : IAsyncDisposable
         for (var done = 0; _server is LabMariaDb && done < rows; done += 25_000) await Sql($"insert into bulk select seq, {body} from seq_{done + 1}_to_{Math.Min(rows, done + 25_000)}");
     }
 
+    /// <summary>A session of PostgreSQL's administrator in the database, until it is disposed of.</summary>
+    public async Task<LabProcess> Holds()
+    {
+        var session = ((LabPostgres)_server!).Session(Database);
+        await LabWait.Until("the administrator is connected", async () =>
+            await Sql("select count(*) from pg_stat_activity where datname = current_database() and query like '%pg_sleep%' and pid <> pg_backend_pid()") != "0");
+        return session;
+    }
+
     /// <summary>Writes orders and their lines, two rows in one transaction, as fast as it can until it is disposed of.</summary>
     public async Task<LabProcess> Writes()
     {

@@ -46,6 +46,29 @@ public sealed class RestoreFaultTests(DatabaseLab lab)
         Assert.Equal([done.Replaced], await shop.Beside());
     }
 
+    [LabFact(Needs = LabProgram.All | LabProgram.Postgres)]
+    public async Task Sessions_that_the_user_may_not_end_are_waited_for_or_told_before_anything_is_touched()
+    {
+        await using var shop = await DatabaseShop.Open(lab, "pgsql");
+        await shop.Fill(2);
+        var backup = shop.BacksUp();
+        var restore = $"Restore-DeploynixDatabase {backup.Id} -Confirm:$false";
+
+        await using (await shop.Holds())
+        {
+            var refused = shop.Runs(restore).Refused("Deploynix.DatabaseForbidden");
+            Assert.Contains("postgres is connected to the database", refused.Message, StringComparison.Ordinal);
+            Assert.False(shop.IsDown);
+            await shop.Sql("select pg_terminate_backend(pid) from pg_stat_activity where query like '%pg_sleep%' and pid <> pg_backend_pid()");
+        }
+
+        // A worker that takes its time: PostgreSQL lets nobody but a superuser end it by name, and ends it for a rename by itself.
+        await shop.Sql("alter table bulk set (autovacuum_vacuum_cost_delay = 100, autovacuum_vacuum_cost_limit = 1, autovacuum_vacuum_threshold = 0, autovacuum_vacuum_scale_factor = 0); delete from bulk where id % 2 = 0");
+        await LabWait.Until("a worker vacuums the table", async () => await shop.Sql("select count(*) from pg_stat_activity where backend_type = 'autovacuum worker' and datname = current_database()") != "0", Patience);
+        shop.Runs(restore).Succeeded();
+        Assert.Equal(2000, await shop.Count("bulk"));
+    }
+
     [LabTheory]
     [InlineData("mysql")]
     [InlineData("pgsql")]

@@ -24,7 +24,7 @@ public sealed class LabPostgres : LabDatabase
         var port = FreePort();
         var server = new LabPostgres(LabProcess.Start(
         [
-            LabPrograms.Postgres("postgres"), "-D", data, "-p", $"{port}", "-h", "127.0.0.1", "-k", $"\"{folder}\"", "-c", "fsync=off", "-c", "shared_buffers=16MB",
+            LabPrograms.Postgres("postgres"), "-D", data, "-p", $"{port}", "-h", "127.0.0.1", "-k", $"\"{folder}\"", "-c", "fsync=off", "-c", "shared_buffers=16MB", "-c", "autovacuum_naptime=1s",
         ]), folder, port);
         await server.Ready("postgres");
         await server.Query($"CREATE ROLE {User} LOGIN PASSWORD '{Password.Replace("'", "''", StringComparison.Ordinal)}'").Succeeded();
@@ -37,6 +37,10 @@ public sealed class LabPostgres : LabDatabase
             "--host", Folder, "--port", $"{Port}", "--username", Administrator, "--dbname", database ?? Administrator,
         ],
         new() { Input = sql });
+
+    /// <summary>An administrator's session in a database, which stays.</summary>
+    internal LabProcess Session(string database) => LabProcess.Start(
+        ["psql", "--no-psqlrc", "--host", Folder, "--port", $"{Port}", "--username", Administrator, "--dbname", database, "--command", "select pg_sleep(600)"]);
 
     protected override string StopSignal => "INT";
 

@@ -19,7 +19,7 @@ public sealed class CurrentLinkTests
         Assert.Equal(
             """
             [ -d '/srv/it'\''s a shop/releases/20260318_164700' ] || exit 179
-            rm -f '/srv/it'\''s a shop/.current.20260318_164700' &&
+            [ ! -e '/srv/it'\''s a shop/.current.20260318_164700' ] && [ ! -L '/srv/it'\''s a shop/.current.20260318_164700' ] || rm -f '/srv/it'\''s a shop/.current.20260318_164700' || exit
             ln -s releases/20260318_164700 '/srv/it'\''s a shop/.current.20260318_164700' &&
             mv -T '/srv/it'\''s a shop/.current.20260318_164700' '/srv/it'\''s a shop/current' || exit
             [ "$(readlink '/srv/it'\''s a shop/current')" = releases/20260318_164700 ] || exit 180

@@ -68,11 +68,19 @@ final class Postgres {
         }
     }
     public function drop($name) {
-        $this->rows('select pg_terminate_backend(pid) from pg_stat_activity where datname = ? and pid <> pg_backend_pid()', array($name));
+        $this->disconnect($this->pdo, array($name));
         $this->pdo->exec('drop database if exists '.$this->q($name));
     }
     public function load($name, $file) { $this->tool('pg_restore', array('--exit-on-error', '--no-owner', '--dbname', $name, $file))->end(); }
+    /** Sessions that this user may end. The server's own workers, which are nobody's, are left alone: a rename and a drop end those of autovacuum themselves, and PostgreSQL lets nobody but a superuser do so. */
+    private const MAY_END = "(pg_has_role(current_user, usesysid, 'member') or pg_has_role(current_user, 'pg_signal_backend', 'member') and not (select rolsuper from pg_roles where oid = usesysid))";
+    private const CLIENTS = "from pg_stat_activity where usesysid is not null and pid <> pg_backend_pid() and datname ";
+    private function disconnect($pdo, array $names) {
+        foreach ($names as $name) $this->rows('select pg_terminate_backend(pid) '.self::CLIENTS.'= ? and '.self::MAY_END, array($name), $pdo);
+    }
     public function check_movable($db) {
+        $other = $this->rows('select pid, usename, application_name '.self::CLIENTS.'= ? and not '.self::MAY_END, array($this->name));
+        if ($other) refuse(NO_SCRATCH, "{$other[0][1]} is connected to the database {$this->name} (process {$other[0][0]}, ".($other[0][2] ?: 'no name')."), and {$this->c['user']} may not end that session, so that the database cannot be renamed. End it there");
         $owner = $this->rows('select pg_has_role(current_user, datdba, \'member\') from pg_database where datname = current_database()')[0][0];
         if (!$owner) refuse(NO_SCRATCH, "{$this->c['user']} does not own the database {$this->name}, so that it cannot be renamed. An administrator of the database grants it by: ALTER DATABASE ".$this->q($this->name).' OWNER TO '.$this->q($this->c['user']));
     }
@@ -81,9 +89,10 @@ final class Postgres {
     public function change_over($new, $old) {
         $this->pdo = null;
         $pdo = $this->beside();
-        for ($left = 20; ; $left--) {
+        // PostgreSQL itself waits five seconds for sessions to end.
+        for ($left = 3; ; $left--) {
             try {
-                $this->rows('select pg_terminate_backend(pid) from pg_stat_activity where datname in (?, ?) and pid <> pg_backend_pid()', array($this->name, $new), $pdo);
+                $this->disconnect($pdo, array($this->name, $new));
                 $pdo->beginTransaction();
                 $pdo->exec('alter database '.$this->q($this->name).' rename to '.$this->q($old));
                 $pdo->exec('alter database '.$this->q($new).' rename to '.$this->q($this->name));
