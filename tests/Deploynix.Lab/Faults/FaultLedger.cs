@@ -14,10 +14,10 @@ public sealed class FaultLedger : IDisposable
     /// <summary>Whether every fault is injected at every step and instant; else at some of them, so that the whole suite stays short.</summary>
     public static bool IsFull => Environment.GetEnvironmentVariable("DEPLOYNIX_FAULTS") == "full";
 
-    /// <summary>Every one of them, or about so many when the run is to be short, the first and the last among them.</summary>
+    /// <summary>Every one of them, or so many when the run is to be short: the first and the last among them, or the one in the middle.</summary>
     public static IReadOnlyList<T> Some<T>(IReadOnlyList<T> all, int few) => IsFull || all.Count <= few
         ? all
-        : [.. Enumerable.Range(0, few).Select(i => all[i * (all.Count - 1) / (few - 1)])];
+        : few == 1 ? [all[all.Count / 2]] : [.. Enumerable.Range(0, few).Select(i => all[i * (all.Count - 1) / (few - 1)])];
 
     /// <summary>One fault was injected; nothing is broken, or what is.</summary>
     public void Add(string fault, IReadOnlyCollection<string> broken) =>

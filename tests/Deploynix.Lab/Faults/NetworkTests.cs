@@ -20,7 +20,7 @@ public sealed class NetworkTests(SshLab lab, FaultLedger ledger) : IClassFixture
         List<string> broken = [];
         foreach (var step in FaultLedger.Some(steps, 2))
         {
-            foreach (var (inside, reset) in ((bool, bool)[])[(true, false), (true, true), (false, false), (false, true)])
+            foreach (var (inside, reset) in FaultLedger.Some<(bool, bool)>([(true, false), (true, true), (false, false), (false, true)], 2))
             {
                 await using var relay = new LabRelay(sshd.Port);
                 await new FaultAt(step, inside, () =>

@@ -90,7 +90,7 @@ public sealed class ServerFaultTests(FaultLedger ledger)
         var steps = await site.Steps(act);
         await site.Deploy();
         List<string> broken = [];
-        foreach (var step in FaultLedger.Some(steps, 2))
+        foreach (var step in FaultLedger.Some(steps, undo is null ? 2 : 1))
         {
             foreach (var inside in insides ?? [true, false])
             {
