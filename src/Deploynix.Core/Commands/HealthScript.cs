@@ -27,7 +27,7 @@ internal static class HealthScript
             end() { printf 'end\t%s\t%s\t%s\n' "$1" "$2" "$(($(ms) - $3))"; }
             tell() { tail -n 12 | cut -c 1-600 | while IFS= read -r l; do printf 'line\t%s\t%s\n' "$1" "$l"; done; }
             """),
-        privately && checks.Any(it => it.Check is HttpCheck) ? PrivateServer.Start(site, directory) : Sh.Empty,
+        privately && checks.Any(it => it.Check is HttpCheck) ? PrivateServer.Find(site, directory) : Sh.Empty,
         .. checks.Select(it => Sh.Script($$"""
             ( b=$(ms)
             {{Attempt(site, it.Number, it.Check, states(it.Number), privately)}}
@@ -38,7 +38,7 @@ internal static class HealthScript
 
     private static ShellCommand Attempt(Site site, int number, HealthCheck check, string? state, bool privately) => check switch
     {
-        HttpCheck http when privately => Privately(number, http),
+        HttpCheck http when privately => Privately(site, number, http),
         HttpCheck http => Http(site, number, http),
         CommandCheck command => Run(number, check, Sh.WithVariables(site.Variables, Sh.UserScript(command.Run))),
         ArtisanCheck artisan => Run(number, check, Sh.WithVariables(site.Variables, Command(site, artisan))),
@@ -98,14 +98,15 @@ internal static class HealthScript
             """);
     }
 
-    /// <summary>Of the release's own server, whatever its name leads to.</summary>
-    private static ShellCommand Privately(int number, HttpCheck check)
+    /// <summary>Of the release itself, whatever its name leads to.</summary>
+    private static ShellCommand Privately(Site site, int number, HttpCheck check)
     {
         string[] redirects = check.Redirects > 0 ? ["-L", "--max-redirs", Number(check.Redirects)] : [];
         return Sh.Script($$"""
             c=0
             keep() { head -c {{(check.Body is null && check.Json.IsEmpty ? Head : Body)}} | base64 -w 1024 | while IFS= read -r l; do printf 'body\t%s\t%s\n' {{number}} "$l"; done; cat >/dev/null; }
-            if [ -z "$port" ] || ! command -v curl >/dev/null 2>&1; then c={{ExitCode.NoPrivateServer}}
+            {{(site.Health.Gate.Through is null ? Sh.Empty : Sh.Script($$"""[ -n "$through" ] || printf 'way\t%s\tphp\n' {{number}}"""))}}
+            if [ -z "$through$port" ] || ! command -v curl >/dev/null 2>&1; then c={{ExitCode.NoPrivateServer}}
             else
               {
                 {
@@ -172,7 +173,7 @@ internal static class HealthScript
         else
           s=$(($(wc -c < "$f"))) from=1
           case $was in '') from=$((s + 1)) ;; "$f:"*) [ "$s" -lt "${was##*:}" ] || from=$((${was##*:} + 1)) ;; esac
-          n=$(tail -c "+$from" -- "$f" | head -c $((s + 1 - from)) | grep -cE '^\[[^]]*\] [^ ]*\.(ERROR|CRITICAL|ALERT|EMERGENCY): ')
+          n=$(tail -c "+$from" -- "$f" | head -c $((s + 1 - from)) | grep -cE -e '^\[[^]]*\] [^ ]*\.(ERROR|CRITICAL|ALERT|EMERGENCY): ' -e '^[{]"message":.*"level_name":"(ERROR|CRITICAL|ALERT|EMERGENCY)"')
           printf 'log\t%s\t%s\t%s\n' {{number}} "$f:$s" "$n"
         fi
         """);

@@ -1,3 +1,4 @@
+using Deploynix.Core.Commands.Configuration;
 using Deploynix.Core.Model;
 using Deploynix.Core.Shell;
 
@@ -10,6 +11,23 @@ namespace Deploynix.Core.Commands;
 internal static class PrivateServer
 {
     private const string CompiledViews = "VIEW_COMPILED_PATH";
+
+    /// <summary>
+    /// Finds who hands out the release: <c>$through</c> is the address of the site's own web server where the settings name it and it does so, else PHP's server is started.
+    /// </summary>
+    public static ShellCommand Find(Site site, string release)
+    {
+        if (site.Health.Gate.Through is not { } through) return Sh.Lines(Sh.Script($"through="), Start(site, release));
+        var id = release[(release.LastIndexOf('/') + 1)..];
+        return Sh.Script($$"""
+            through= port= id={{id}}
+            sign=$(curl -q -s -m 2 --noproxy '*' -H {{$"{NginxGate.Header}: {id}"}} {{$"http://{through}{NginxGate.Sign}"}} 2>/dev/null)
+            if [ "$sign" = "$id" ] && [ -d "$PWD"/{{site.Proof.Root}} ]; then through={{through}}
+            else
+            {{Start(site, release)}}
+            fi
+            """);
+    }
 
     /// <summary>
     /// Starts it in the release's folder, where the shell is. <c>$port</c> is its port, or empty where there is none: without PHP's command line or the folder.
@@ -39,8 +57,10 @@ internal static class PrivateServer
         fi
         """);
 
-    /// <summary>The words of curl by which it asks this server and no other, as whoever asks the site would.</summary>
-    public static ShellCommand Way(Uri url) => Sh.Script($"""--connect-to ::127.0.0.1:"$port" --proto-redir =http -H {$"Host: {Host(url)}"} -H {$"X-Forwarded-Proto: {url.Scheme}"} -H {$"X-Forwarded-Host: {Host(url)}"}""");
+    /// <summary>The words of curl by which it asks this server, or the site's own for this release, and no other, as whoever asks the site would.</summary>
+    public static ShellCommand Way(Uri url) => Sh.Script($$"""
+        --connect-to ::"${through:-127.0.0.1:$port}" ${through:+-H} ${through:+"Deploynix-Release: $id"} --proto-redir =http -H {{$"Host: {Host(url)}"}} -H {{$"X-Forwarded-Proto: {url.Scheme}"}} -H {{$"X-Forwarded-Host: {Host(url)}"}}
+        """);
 
     /// <summary>The address without encryption, which this server does not speak.</summary>
     public static string Plain(Uri url) => new UriBuilder(url) { Scheme = Uri.UriSchemeHttp, Port = url.IsDefaultPort ? 80 : url.Port }.Uri.AbsoluteUri;

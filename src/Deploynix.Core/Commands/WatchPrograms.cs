@@ -43,7 +43,7 @@ internal static class WatchPrograms
         }
         """);
 
-    /// <summary>Exceptions of a Laravel log by class and place. With <c>before</c>, those of so many seconds before <c>since</c> are known ones, and older ones nothing.</summary>
+    /// <summary>Exceptions of a Laravel log by class and place, in its usual lines or in those of Monolog's JsonFormatter, whose time has its zone. With <c>before</c>, those of so many seconds before <c>since</c> are known ones, and older ones nothing.</summary>
     public static Arg.Program Thrown { get; } = Of("thrown", Lines, """
         function place_of(s,   i) {
           while ((i = index(s, " at /")) > 0) { s = substr(s, i + 4); if (match(s, /:[0-9]+\)("\}.*)?$/)) { place = substr(s, 1, RSTART - 1); s = substr(s, RSTART); sub(/\).*/, "", s); place = place s } }
@@ -63,6 +63,14 @@ internal static class WatchPrograms
           if (m <= 2) { y--; m += 12 }
           return ((365 * y + int(y / 4) - int(y / 100) + int(y / 400) + int((153 * (m - 3) + 2) / 5) + d - 719469) * 24 + substr(s, 13, 2)) * 3600 + substr(s, 16, 2) * 60 + substr(s, 19, 2)
         }
+        function zoned(   rest, t, i, o) {
+          rest = length($0) > 4000 ? substr($0, length($0) - 3999) : $0
+          while ((i = index(rest, "\"datetime\":\"")) > 0) { rest = substr(rest, i + 12); t = substr(rest, 1, 32) }
+          if (t !~ /^[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]T[0-9][0-9]:/) return
+          at = stamp("[" t)
+          if (match(t, /[+-][0-9][0-9]:[0-9][0-9]/)) { o = substr(t, RSTART + 1, 2) * 3600 + substr(t, RSTART + 4, 2) * 60; if (substr(t, RSTART, 1) == "-") at += o; else at -= o }
+          newest = at
+        }
         NR == 1 && back > 0 { if (sum($0) != hash) { gone = 1; print "changed"; exit }; last = $0; next }
         {
           used += length($0) + 1
@@ -79,6 +87,18 @@ internal static class WatchPrograms
               place = ""
               class = substr(line, i + 23); if ((j = index(class, "(code:")) > 0) class = substr(class, 1, j - 1); else class = substr(class, 1, 200)
               place_of(line)
+            }
+            next
+          }
+          if (index($0, "{\"message\":") == 1) {
+            told()
+            zoned()
+            line = substr($0, 1, 65536)
+            if ((i = index(line, "\"exception\":{\"class\":\"")) > 0) {
+              line = substr(line, i + 22); j = index(line, "\""); class = substr(line, 1, j - 1); line = substr(line, j)
+              place = ""
+              if ((i = index(line, "\"file\":\"")) > 0) { line = substr(line, i + 8); if ((j = index(line, "\"")) > 0) place = substr(line, 1, j - 1); gsub(/\\\//, "/", place) }
+              told()
             }
             next
           }

@@ -89,7 +89,7 @@ internal sealed class GateRollback(HealthGates gates, Fleet fleet, ActRun act, I
         {
             Current = Release,
             CurrentTarget = Release.RelativePath,
-            Releases = [new(Release, null, ReleaseStatus.Bad), .. server.Releases],
+            Releases = [new(Release, new() { Id = Release.Value, Previous = server.Current?.Value }, ReleaseStatus.Bad), .. server.Releases],
         })];
         return ActivationPlanner.Plan(Act.Rollback, Site, now, RollbackTarget.From(Site, seen, now), act.By);
     }

@@ -33,6 +33,9 @@ internal sealed class HealthCourse(HealthCheck check, int number, Server? server
     /// <summary>The incident that was open on the server.</summary>
     public string? Incident { get; set; }
 
+    /// <summary>Whether PHP's own server was asked, although the settings name another one.</summary>
+    public bool AskedPhp { get; set; }
+
     /// <summary>What a log was when it was looked at last.</summary>
     public string? LogState { get; set; }
 

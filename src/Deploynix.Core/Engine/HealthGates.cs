@@ -22,6 +22,10 @@ internal sealed class HealthGates(SiteHealth health, GateChoice choice, Fleet fl
     {
         if (choice.Before.IsEmpty || fleet.HasFailed) return;
         var results = await AskAsync(fleet, Phase.Migrate, EarlyName, new() { Checks = choice.Before, Before = act.Release!.Value, StopsAtFailure = true }, cancel);
+        foreach (var server in results.Where(result => result.AskedPhp).Select(result => result.Server).Distinct())
+        {
+            Warn($"{server}: {Site.Health.Gate.Through} does not hand out {act.Release}, so that PHP's own web server was asked; about_Deploynix_Health shows what nginx needs (health.gate.through)");
+        }
         if (!IsLost(results)) return;
         if (choice.OnFailure == GateFailure.Warn)
         {

@@ -30,8 +30,20 @@ public sealed class ReleaseActivator(ITransportFactory transports, TimeProvider 
 
     /// <inheritdoc cref="PlanAsync(Site, Act, ReleaseReference, bool, LockWait, CancellationToken)"/>
     /// <param name="restoreEnvironment">Whether the .env that the release was live with comes back with it.</param>
-    public async Task<Plan> PlanAsync(Site site, Act act, ReleaseReference? target, bool force, bool restoreEnvironment, LockWait wait, CancellationToken cancel)
+    public Task<Plan> PlanAsync(Site site, Act act, ReleaseReference? target, bool force, bool restoreEnvironment, LockWait wait, CancellationToken cancel) =>
+        PlanAsync(site, act, target, force, restoreEnvironment, leaves: null, wait, cancel);
 #pragma warning restore CS1573
+
+    /// <summary>Gives the plan of a rollback to the last known good release, which marks the one that is live now as bad. Changes nothing.</summary>
+    /// <param name="site">The site.</param>
+    /// <param name="reason">What the release that is live did.</param>
+    /// <param name="wait">How long it waits for whoever works on the site.</param>
+    /// <param name="cancel">Ends it.</param>
+    /// <exception cref="DeploynixException">There is nothing to go back to; nothing was changed.</exception>
+    public Task<Plan> PlanWayBackAsync(Site site, string reason, LockWait wait, CancellationToken cancel) =>
+        PlanAsync(site, Act.Rollback, null, force: false, restoreEnvironment: false, reason, wait, cancel);
+
+    private async Task<Plan> PlanAsync(Site site, Act act, ReleaseReference? target, bool force, bool restoreEnvironment, string? leaves, LockWait wait, CancellationToken cancel)
     {
         var seen = await wait.UntilFreeAsync(async () =>
         {
@@ -40,7 +52,8 @@ public sealed class ReleaseActivator(ITransportFactory transports, TimeProvider 
             return looked;
         }, cancel);
         var release = target is null ? RollbackTarget.LastKnownGood(site, seen) : ReleaseChoice.Of(site, seen, target, force);
-        return ActivationPlanner.Plan(act, site, seen, release, by, restoreEnvironment) with { Freeze = FreezeRefusal.InForce(site, seen) };
+        BadMark? mark = leaves is null ? null : new() { Id = "", By = by.ToString(), At = time.GetUtcNow(), Reason = leaves };
+        return ActivationPlanner.Plan(act, site, seen, release, by, restoreEnvironment, mark) with { Freeze = FreezeRefusal.InForce(site, seen) };
     }
 
     /// <summary>Does it.</summary>

@@ -21,13 +21,20 @@ public sealed class ReleaseWatcher(ITransportFactory transports, SiteHealth heal
     /// <param name="cancel">Ends it.</param>
     /// <exception cref="DeploynixException">Nothing is live, there is nothing to watch, or a server could not be asked.</exception>
     /// <exception cref="OperationCanceledException">Stopped.</exception>
-    public async Task<WatchResult> WatchAsync(Site site, Func<WatchInterval, Task> tell, Action<string> warn, CancellationToken cancel)
+    public Task<WatchResult> WatchAsync(Site site, Func<WatchInterval, Task> tell, Action<string> warn, CancellationToken cancel) =>
+        WatchAsync(site, new WatchRequest { Tell = tell, Warn = warn }, cancel);
+
+    /// <inheritdoc cref="WatchAsync(Site, Func{WatchInterval, Task}, Action{string}, CancellationToken)"/>
+    /// <param name="request">Who is told what, and whether a crossed threshold ends it.</param>
+#pragma warning disable CS1573 // The others are inherited.
+    public async Task<WatchResult> WatchAsync(Site site, WatchRequest request, CancellationToken cancel)
+#pragma warning restore CS1573
     {
         var servers = site.Servers.Select(server => new WatchedServer(site, server, transports)).ToArray();
         try
         {
             var first = await Task.WhenAll(servers.Select(server => server.BeginAsync(cancel)));
-            return await WatchAsync(new Watched(site, servers, Release(site, servers), first), tell, warn, cancel);
+            return await WatchAsync(new Watched(site, servers, Release(site, servers), first), request, cancel);
         }
         finally
         {
@@ -35,20 +42,21 @@ public sealed class ReleaseWatcher(ITransportFactory transports, SiteHealth heal
         }
     }
 
-    private async Task<WatchResult> WatchAsync(Watched watched, Func<WatchInterval, Task> tell, Action<string> warn, CancellationToken cancel)
+    private async Task<WatchResult> WatchAsync(Watched watched, WatchRequest request, CancellationToken cancel)
     {
         var (site, servers) = (watched.Site, watched.Servers);
-        foreach (var warning in Blindness(watched)) warn(warning);
+        foreach (var warning in Blindness(watched)) request.Warn(warning);
         foreach (var seen in watched.First) watched.Exceptions.Know(seen);
         using var aside = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         var jobs = new Seldom<long>(time, Seldom, () => FailedJobsAsync(site, aside.Token));
         var checks = new Seldom<(HealthStatus Status, string Reason)?>(time, Seldom, () => HealthAsync(site, aside.Token));
+        var course = new WatchCourse(site.Watch);
         var asksHealth = !site.Health.Checks.IsEmpty;
         try
         {
             // Both counts begin with the watching.
             await Task.WhenAll(jobs.NowAsync(cancel), asksHealth ? checks.NowAsync(cancel) : Task.CompletedTask);
-            if (jobs.Last < 0 && site.Watch.MaxFailedJobs is not null) warn($"{site}: its failed jobs are not counted: the application keeps none, or could not be asked.");
+            if (jobs.Last < 0 && site.Watch.MaxFailedJobs is not null) request.Warn($"{site}: its failed jobs are not counted: the application keeps none, or could not be asked.");
             var began = time.GetTimestamp();
             var ended = TimeSpan.Zero;
             var baseline = watched.First.ToArray();
@@ -67,14 +75,18 @@ public sealed class ReleaseWatcher(ITransportFactory transports, SiteHealth heal
                 if (failedBefore > jobs.Last) failedBefore = jobs.Last;
                 watched.FailedJobs = jobs.Last < 0 || failedBefore < 0 ? null : jobs.Last - failedBefore;
                 watched.Health = checks.Last?.Status;
-                await TellAsync(watched, looks, baseline, span, elapsed, tell);
+                var look = await TellAsync(watched, looks, baseline, span, elapsed, request.Tell);
                 Array.Clear(baseline);
 
                 var result = watched.Result(time.GetElapsedTime(began), i);
                 if (Moved(watched, looks) is { } moved) return result with { End = WatchEnd.Moved, Reason = moved.Reason, Live = moved.Live };
-                var crossed = WatchJudgement.Crossed(site.Watch, watched.Windows, watched.Exceptions.NewCount, watched.Exceptions.NewKinds, watched.FailedJobs, watched.Health, checks.Last?.Reason);
-                if (crossed is not null) return result with { End = WatchEnd.Crossed, Reason = crossed };
-                if (elapsed >= site.Watch.For) return result;
+                if (course.Take(look with { Unhealthy = checks.Last?.Reason }))
+                {
+                    if (course.Lost is { } lost) request.Lost(lost);
+                    else request.Restored(course.FirstLost!);
+                }
+                if (course.Lost is { } crossed && (!request.GoesOn || elapsed >= site.Watch.For)) return result with { End = WatchEnd.Crossed, Reason = crossed };
+                if (elapsed >= site.Watch.For) return course.FirstLost is { } once ? result with { End = WatchEnd.Recovered, Reason = $"All is well again. What was crossed: {once}" } : result;
             }
         }
         finally
@@ -83,7 +95,7 @@ public sealed class ReleaseWatcher(ITransportFactory transports, SiteHealth heal
         }
     }
 
-    private async Task TellAsync(Watched watched, (WatchSeen? Seen, string? Note)[] looks, WatchSeen?[] baseline, TimeSpan span, TimeSpan elapsed, Func<WatchInterval, Task> tell)
+    private async Task<WatchLook> TellAsync(Watched watched, (WatchSeen? Seen, string? Note)[] looks, WatchSeen?[] baseline, TimeSpan span, TimeSpan elapsed, Func<WatchInterval, Task> tell)
     {
         var latency = new LatencyHistogram();
         var parts = new List<WatchInterval>();
@@ -125,6 +137,10 @@ public sealed class ReleaseWatcher(ITransportFactory transports, SiteHealth heal
         watched.Add(elapsed, total, latency);
         foreach (var part in parts) await tell(part);
         if (several) await tell(total);
+        return new()
+        {
+            Elapsed = elapsed, Interval = total, Latency = latency, NewExceptions = watched.Exceptions.NewCount, NewKinds = watched.Exceptions.NewKinds, FailedJobs = watched.FailedJobs, Health = watched.Health,
+        };
     }
 
     private static ReleaseId Release(Site site, IReadOnlyList<WatchedServer> servers) =>

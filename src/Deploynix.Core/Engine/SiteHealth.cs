@@ -174,6 +174,7 @@ public sealed class SiteHealth(ITransportFactory transports, IHttpProbe http, Ti
         foreach (var course in open)
         {
             course.Incident = incident ?? course.Incident;
+            course.AskedPhp |= seen.GetValueOrDefault(course.Number) is { AskedPhp: true };
             if (result.Status.Code == ExitCode.ReleaseMissing) course.Note(HealthJudgement.Untold("no release is live", $"Invoke-DeploynixDeploy {site.Name}"), isWarmUp: false, elapsed);
             else if (Judge(site, course, asked[course.Number], privately, seen.GetValueOrDefault(course.Number)) is { } verdict) course.Note(verdict, IsWarmUp(site, began), elapsed);
         }
@@ -230,6 +231,7 @@ public sealed class SiteHealth(ITransportFactory transports, IHttpProbe http, Ti
             Advice = verdict.Status == HealthStatus.Healthy ? null : verdict.Advice,
             Output = verdict.Output,
             Incident = course.Incident,
+            AskedPhp = course.AskedPhp,
         };
     }
 

@@ -38,6 +38,9 @@ public sealed record HealthGate
     /// <summary>After the swap; null where the settings do not say: then there is one where they list checks.</summary>
     public GateChecks? After { get; init; }
 
+    /// <summary>Where the site's own web server hands out a release by its id, an address of the loopback interface such as <c>127.0.0.1:8081</c>; null for PHP's own server.</summary>
+    public string? Through { get; init; }
+
     /// <summary>What happens when it fails after the swap.</summary>
     public GateFailure OnFailure { get; init; } = GateFailure.Stop;
 }

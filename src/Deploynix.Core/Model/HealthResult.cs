@@ -78,6 +78,9 @@ public sealed record HealthResult
     /// <summary>The incident that is open, where the server keeps one; it gets what was seen.</summary>
     public string? Incident { get; init; }
 
+    /// <summary>Whether PHP's own server was asked for a release, since nothing handed it out where <c>health.gate.through</c> says.</summary>
+    public bool AskedPhp { get; init; }
+
     /// <inheritdoc/>
     public override string ToString() => $"{Check} ({(From == HealthFrom.Here ? "from here" : Server)}): {Status}: {Seen}";
 }

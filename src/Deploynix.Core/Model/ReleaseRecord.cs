@@ -18,6 +18,8 @@ internal sealed record ReleaseRecord
     [JsonPropertyName("branch")] public string? Branch { get; init; }
     [JsonPropertyName("by")] public string? By { get; init; }
     [JsonPropertyName("run")] public string? Run { get; init; }
+    /// <summary>What was live when it went live.</summary>
+    [JsonPropertyName("previous")] public string? Previous { get; init; }
     [JsonPropertyName("step")] public string? FailedStep { get; init; }
     /// <summary>Whether it was to pass a health gate after the swap.</summary>
     [JsonPropertyName("gate")] public bool? Gate { get; init; }

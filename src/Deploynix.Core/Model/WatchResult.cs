@@ -13,6 +13,8 @@ public enum WatchEnd
     RolledBack,
     /// <summary>Somebody else changed what is live.</summary>
     Moved,
+    /// <summary>A threshold was crossed, and all was well again when the time was over.</summary>
+    Recovered,
 }
 
 /// <summary>What watching a release came to.</summary>

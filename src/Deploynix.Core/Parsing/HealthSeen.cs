@@ -24,6 +24,9 @@ internal sealed record HealthSeen
     /// <summary>Errors that came to the log since it was looked at last.</summary>
     public int LogErrors { get; private init; }
 
+    /// <summary>Whether PHP's own server was asked, although the settings name another one.</summary>
+    public bool AskedPhp { get; private init; }
+
     private string Answer { get; init; } = "";
 
     /// <summary>What each check told, by its number; a line that is none of ours is passed over.</summary>
@@ -82,6 +85,7 @@ internal sealed record HealthSeen
             Answer = Decode(string.Concat(lines.Where(parts => parts[0] == "body").Select(parts => parts[2]))),
             Code = end is not null && int.TryParse(end[2], CultureInfo.InvariantCulture, out var code) ? code : null,
             Elapsed = end is not null && long.TryParse(end[3], CultureInfo.InvariantCulture, out var elapsed) ? TimeSpan.FromMilliseconds(Math.Max(0, elapsed)) : null,
+            AskedPhp = lines.Any(parts => parts is ["way", _, "php"]),
             LogState = log?[2],
             LogErrors = log is not null && int.TryParse(log[3], CultureInfo.InvariantCulture, out var errors) ? errors : 0,
         };

@@ -8,7 +8,8 @@ namespace Deploynix.Core.Planning;
 /// <summary>Plans a rollback, and the activation of a release by hand: the same swap, with what has to follow it. It removes nothing.</summary>
 internal static class ActivationPlanner
 {
-    public static Plan Plan(Act act, Site site, IReadOnlyList<SiteSeen> seen, ReleaseId target, Operator by, bool restoreEnvironment = false)
+    /// <summary>The plan. Where there is a <paramref name="mark"/>, what is live now is marked bad by it before it is left, so that nothing picks it again.</summary>
+    public static Plan Plan(Act act, Site site, IReadOnlyList<SiteSeen> seen, ReleaseId target, Operator by, bool restoreEnvironment = false, BadMark? mark = null)
     {
         if (restoreEnvironment) SharedEnvironment.RequireKept(site, seen, target);
         var paths = SitePaths.Of(site);
@@ -29,12 +30,12 @@ internal static class ActivationPlanner
                 Server = server.Server,
                 SeenCurrent = server.CurrentTarget,
                 SeenRelease = server.Current,
-                Steps = [.. Steps(site, paths, server, target, by, restoreEnvironment)],
+                Steps = [.. Steps(site, paths, server, target, by, restoreEnvironment, mark)],
             })],
         };
     }
 
-    private static IEnumerable<Step> Steps(Site site, SitePaths paths, SiteSeen seen, ReleaseId target, Operator by, bool restores)
+    private static IEnumerable<Step> Steps(Site site, SitePaths paths, SiteSeen seen, ReleaseId target, Operator by, bool restores, BadMark? mark)
     {
         var record = seen.Find(target)?.Record;
         var steps = new SiteSteps(site, seen.Server, target, seen.Current, record?.Commit, record?.Branch, by);
@@ -50,6 +51,7 @@ internal static class ActivationPlanner
                 restores && laravel ? EnvironmentFile.RefreshRestored(paths, target, steps.ForArtisan(CacheAnew(site))) : Sh.Empty,
                 site.Proof.Url is null ? Sh.Empty : CoherenceProof.Place(paths, target, site.Proof, php),
                 keeps ? KeptEnvironment.Copy(paths, target) : Sh.Empty,
+                mark is not null && seen.Current is { } left && left != target ? Mark(paths, mark with { Id = left.Value }) : Sh.Empty,
                 CurrentLink.Swap(paths, target),
                 seen.Find(target)?.Bad is null ? Sh.Empty : StateFiles.RemoveBad(paths, target),
                 restores ? EnvironmentFile.RestoreDone : Sh.Empty,
@@ -69,6 +71,11 @@ internal static class ActivationPlanner
             {{CacheAnew(site)}}
             """));
     }
+
+    /// <summary>A disk that is full may be what is wrong: a mark that cannot be written keeps nobody from going back.</summary>
+    private static ShellCommand Mark(SitePaths paths, BadMark mark) => Sh.Script($"""
+        ( {StateFiles.WriteBad(paths, mark)} ) || echo {Directives.Warning($"{mark.Id} could not be marked bad: a later rollback may pick it")}
+        """);
 
     private static ShellCommand CacheAnew(Site site) => Sh.Script($"""{Artisan.Call(site.Php, "config:cache")} && {Artisan.Call(site.Php, "route:cache")}""");
 }

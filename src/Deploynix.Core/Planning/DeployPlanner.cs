@@ -61,7 +61,7 @@ internal static class DeployPlanner
             .. steps.Around(Phase.Activate, steps.Own(Phase.Activate, "activate", Sh.Lines(
                 CurrentLink.Expect(paths, seen.CurrentTarget),
                 site.Proof.Url is null ? Sh.Empty : CoherenceProof.Place(paths, request.Release, site.Proof, IsPhp(site)),
-                StateFiles.WriteRecord(paths, Record(request, revision, ReleaseStatus.Finished)),
+                StateFiles.WriteRecord(paths, Record(request, revision, ReleaseStatus.Finished) with { Previous = seen.Current?.Value }),
                 SharedEnvironment.IsOf(site) ? KeptEnvironment.Copy(paths, request.Release) : Sh.Empty,
                 CurrentLink.Swap(paths, request.Release),
                 SharedEnvironment.IsOf(site) ? KeptEnvironment.Keep(paths, request.Release) : Sh.Empty))),

@@ -88,8 +88,9 @@ internal static class HealthJudgement
         if (QueueDepths.WithoutJobs(answer).FirstOrDefault() is { } none && QueueDepths.Parse(site, server, answer).IsEmpty) return Untold($"{none} keeps no jobs");
         var depth = QueueDepths.Parse(site, server, answer).FirstOrDefault(one => one.Queue == check.Queue && (check.Connection is null || one.Connection == check.Connection));
         if (depth is null) return seen.Code is null ? NoEnd(check, seen) : new(HealthStatus.Unhealthy, "the application did not tell") { Latency = seen.Elapsed, Output = seen.Output };
+        if (depth.Pending is null) return new(HealthStatus.Unhealthy, "its jobs could not be counted") { Latency = seen.Elapsed, Output = [depth.Reason ?? ""], Advice = $"Get-DeploynixQueue {site.Name} tells why" };
         var waits = depth.OldestPending is { } oldest ? now - oldest : (TimeSpan?)null;
-        var text = $"{depth.Pending?.ToString(CultureInfo.InvariantCulture) ?? "?"} jobs wait{(waits is { } time ? $", the oldest for {Duration.ToText(TimeSpan.FromSeconds(Math.Max(0, Math.Round(time.TotalSeconds))))}" : "")}";
+        var text = $"{depth.Pending} jobs wait{(waits is { } time ? $", the oldest for {Duration.ToText(TimeSpan.FromSeconds(Math.Max(0, Math.Round(time.TotalSeconds))))}" : "")}";
         var isOver = depth.Pending > check.Pending || (check.Oldest is { } limit && waits > limit);
         if (isOver) return new(HealthStatus.Unhealthy, text) { Latency = seen.Elapsed, Advice = $"Get-DeploynixQueue {site.Name} tells whether workers run" };
         if (check.Oldest is not null && depth.Pending > 0 && waits is null) return Untold($"{text}; since when is not told by {depth.Driver}");

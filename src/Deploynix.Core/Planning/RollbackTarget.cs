@@ -6,13 +6,16 @@ namespace Deploynix.Core.Planning;
 /// <summary>Chooses the release that a site is taken back to.</summary>
 internal static class RollbackTarget
 {
-    /// <summary>The newest release that is finished on every server and older than the one that is live.</summary>
+    /// <summary>
+    /// What was live before the one that is live, where that is finished on every server; else what was live before that, and so on. A release that somebody took back by hand lies between
+    /// them by its age, and is not what they would go back to. Where no record tells, the newest finished one that is older.
+    /// </summary>
     /// <exception cref="DeploynixException">There is none.</exception>
     public static ReleaseId LastKnownGood(Site site, IReadOnlyList<SiteSeen> seen)
     {
         var live = seen.Select(server => server.Current).OfType<ReleaseId>().DefaultIfEmpty(null).Max()
             ?? throw NothingLive(site, seen);
-        return FinishedEverywhere(seen).Where(id => id < live).DefaultIfEmpty(null).Max()
+        return Before(seen, live) ?? FinishedEverywhere(seen).Where(id => id < live).DefaultIfEmpty(null).Max()
             ?? throw new DeploynixException(ErrorKind.NoRollbackTarget, $"No finished release is older than the live one, {live}.")
             {
                 Site = site.ToString(), State = $"The site serves {live}. Nothing was changed.", Next = $"Get-DeploynixRelease {site.Name} -All",
@@ -72,6 +75,16 @@ internal static class RollbackTarget
     }
 
     private static string Serves(SiteSeen seen) => $"The site serves {seen.Current?.Value ?? "nothing"}. Nothing was changed.";
+
+    private static ReleaseId? Before(IReadOnlyList<SiteSeen> seen, ReleaseId live)
+    {
+        var good = FinishedEverywhere(seen).ToHashSet();
+        for (var id = live; seen[0].Find(id)?.Record?.Previous is { } text && ReleaseId.TryParse(text) is { } before && before < id; id = before)
+        {
+            if (good.Contains(before)) return before;
+        }
+        return null;
+    }
 
     private static IEnumerable<ReleaseId> FinishedEverywhere(IReadOnlyList<SiteSeen> seen) =>
         seen[0].Releases.Where(release => release.IsFinished && seen.All(server => server.Find(release.Id) is { IsFinished: true })).Select(release => release.Id);

@@ -12,10 +12,7 @@ internal static class WatchJudgement
     /// <summary>What was crossed, in one sentence; null for nothing.</summary>
     public static string? Crossed(WatchSettings limits, WatchWindows windows, long newExceptions, IEnumerable<ThrownKind> kinds, long? failedJobs, HealthStatus? health, string? unhealthy)
     {
-        foreach (var window in new[] { windows.Recent, windows.All })
-        {
-            if (Crossed(limits, window) is { } reason) return reason;
-        }
+        if (OfRequests(limits, windows) is { } reason) return reason;
         if (newExceptions > limits.MaxNewExceptions)
         {
             var worst = kinds.MaxBy(kind => kind.Count);
@@ -24,6 +21,9 @@ internal static class WatchJudgement
         if (failedJobs > limits.MaxFailedJobs) return $"{failedJobs} jobs failed (at most {limits.MaxFailedJobs}).";
         return health == HealthStatus.Unhealthy ? $"The site is not healthy: {unhealthy}." : null;
     }
+
+    /// <summary>What requests crossed, in one sentence; null for nothing.</summary>
+    public static string? OfRequests(WatchSettings limits, WatchWindows windows) => Crossed(limits, windows.Recent) ?? Crossed(limits, windows.All);
 
     private static string? Crossed(WatchSettings limits, WatchWindow window)
     {

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using Deploynix.Core.Model;
 
 namespace Deploynix.Core.Settings;
@@ -26,9 +27,19 @@ internal sealed class HealthGateReader(MistakeList mistakes)
         return new()
         {
             Before = ReadChecks(reader, "before", checks) ?? Standard.Before,
+            Through = reader.Text("through", CheckThrough),
             After = ReadChecks(reader, "after", checks),
             OnFailure = reader.Choice<GateFailure>("onFailure") ?? Standard.OnFailure,
         };
+    }
+
+    /// <summary>An address that only this server itself has: what it hands out is nobody else's business yet.</summary>
+    private static string? CheckThrough(string address)
+    {
+        var port = address.StartsWith("127.0.0.1:", StringComparison.Ordinal) ? address[10..] : address.StartsWith("[::1]:", StringComparison.Ordinal) ? address[6..] : "";
+        return ushort.TryParse(port, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0
+            ? null
+            : "must be an address and a port of the loopback interface, such as 127.0.0.1:8081: nobody else may see a release that is not live yet";
     }
 
     private GateChecks? ReadChecks(ObjectReader gate, string key, ImmutableArray<HealthCheck> checks)

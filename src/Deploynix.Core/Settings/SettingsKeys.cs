@@ -68,7 +68,7 @@ internal static class SettingsKeys
     public static readonly IReadOnlyList<string> Health = ["checks", "warmUp", "interval", "deadline", "gate"];
 
     /// <summary>When a deployment asks for its release's health.</summary>
-    public static readonly IReadOnlyList<string> HealthGate = ["before", "after", "onFailure"];
+    public static readonly IReadOnlyList<string> HealthGate = ["before", "through", "after", "onFailure"];
 
     /// <summary>The kinds of checks, of which each has one, and what else belongs to each.</summary>
     public static readonly IReadOnlyDictionary<string, IReadOnlyList<string>> HealthKinds = new Dictionary<string, IReadOnlyList<string>>

@@ -13,15 +13,24 @@ public abstract class NotifyingCommand : LockingCommand
     private static readonly TimeSpan LastWords = TimeSpan.FromMilliseconds(300);
 
     /// <summary>Does it, and has everybody told whom the settings name.</summary>
-    private protected async Task<DeployOutcome> AnnouncedAsync(
-        Site site, Act act, string? branch, Plan? plan, EventStreams events, Func<IProgress<DeployEvent>, Task<DeployOutcome>> work, CancellationToken cancel)
+    private protected Task<DeployOutcome> AnnouncedAsync(
+        Site site, Act act, string? branch, Plan? plan, EventStreams events, Func<IProgress<DeployEvent>, Task<DeployOutcome>> work, CancellationToken cancel) =>
+        TellingAsync(site, announcer => AnnouncedAsync(announcer, site, act, branch, plan, events, work), cancel);
+
+    /// <summary>Does it, as a part of what an announcer tells of; null where nobody is told.</summary>
+    private protected Task<DeployOutcome> AnnouncedAsync(
+        Announcer? announcer, Site site, Act act, string? branch, Plan? plan, EventStreams events, Func<IProgress<DeployEvent>, Task<DeployOutcome>> work) =>
+        announcer is null ? work(events) : new AnnouncedAct(announcer, site, act, branch, plan, Services.By, TimeProvider.System).RunAsync(events, work);
+
+    /// <summary>Does what people are told of meanwhile; at its end, waits for those who are still being told. The announcer is null where the settings name nobody.</summary>
+    private protected async Task<T> TellingAsync<T>(Site site, Func<Announcer?, Task<T>> work, CancellationToken cancel)
     {
-        if (site.Notifications.IsEmpty) return await work(events);
+        if (site.Notifications.IsEmpty) return await work(null);
         var (recipients, warnings) = await OnPipelineAsync(() => Recipients(site));
         using var announcer = new Announcer(Services.Notifier, TimeProvider.System, site, recipients);
         try
         {
-            return await new AnnouncedAct(announcer, site, act, branch, plan, Services.By, TimeProvider.System).RunAsync(events, work);
+            return await work(announcer);
         }
         finally
         {

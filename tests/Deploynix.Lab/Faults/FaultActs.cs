@@ -2,6 +2,7 @@ using Deploynix.Core.Engine;
 using Deploynix.Core.Model;
 using Deploynix.Core.Ports;
 using Deploynix.Infrastructure;
+using Deploynix.Infrastructure.Http;
 using Deploynix.Infrastructure.Json;
 
 namespace Deploynix.Lab.Faults;
@@ -56,7 +57,7 @@ internal static class FaultActs
         var by = new Operator("mara", "desk");
         if (act == "deploy")
         {
-            var deployer = new Deployer(transports, TimeProvider.System, by);
+            var deployer = new Deployer(transports, TimeProvider.System, by, null, new SiteHealth(transports, new HttpProbe(), TimeProvider.System));
             return await deployer.DeployAsync(await deployer.PrepareAsync(site, new DeployOptions { Force = true }, withRevision: false, cancel), progress, cancel);
         }
         if (act == "remove")

@@ -1,6 +1,8 @@
+using System.Text.Json.Nodes;
 using Deploynix.Core.Model;
 using Deploynix.Lab.Main;
 using Deploynix.Lab.Servers;
+using Deploynix.Tests.Notifications;
 
 namespace Deploynix.Lab.Incident;
 
@@ -43,7 +45,14 @@ public sealed class WatchTests
     [LabFact]
     public async Task A_release_that_answers_500_is_told_with_the_way_back_and_taken_back_once_where_that_was_asked_for()
     {
+        using var listens = new Endpoint(new Reply(200));
+        using var silent = new Endpoint(Reply.Silence);
         await using var shop = await Open();
+        shop.Operator.Change(site =>
+        {
+            site["health"] = JsonNode.Parse($$"""{ "interval": "100ms", "gate": false, "checks": [{ "name": "plain", "http": "{{shop.Shop.Nginx.Url}}plain" }] }""");
+            site["notifications"] = new JsonArray(new JsonObject { ["kind"] = "webhook", ["url"] = listens.Url.AbsoluteUri, ["events"] = new JsonArray("healthLost", "healthRestored", "rolledBack") });
+        });
         var good = shop.Deploys("v1");
         await shop.Answers("v1");
         var bad = shop.Deploys("v3-broken");
@@ -56,15 +65,38 @@ public sealed class WatchTests
         Assert.Equal(WatchEnd.Crossed, Result(told).End);
         Assert.Equal(bad.Id, shop.Site.ActiveRelease);
 
+        Assert.Equal(["healthLost"], Events());
+
         var dry = await Watched(shop, "Watch-DeploynixRelease shop -For 60s -Interval 1s -MinRequests 5 -AutoRollback -WhatIf");
         Assert.Equal(WatchEnd.Crossed, Result(dry).End);
         Assert.Equal(bad.Id, shop.Site.ActiveRelease);
 
+        // Who only looks tells nobody.
+        Assert.Equal(["healthLost"], Events());
+
+        // Somebody who does not answer holds nothing up.
+        shop.Operator.Change(site => ((JsonArray)site["notifications"]!).Add(new JsonObject { ["kind"] = "webhook", ["name"] = "silent", ["url"] = silent.Url.AbsoluteUri }));
         var back = await Watched(shop, "Watch-DeploynixRelease shop -For 60s -Interval 1s -MinRequests 5 -AutoRollback");
         Assert.Contains($"the site serves {good.Id}", Assert.Single(back.Errors).Failure!.State, StringComparison.Ordinal);
         Assert.Equal((WatchEnd.RolledBack, good.Id), (Result(back).End, Result(back).Live));
         await shop.Answers("v1");
+        Assert.Equal(["healthLost", "rolledBack", "healthRestored"], Events().Skip(1));
+        var (lost, restored) = (Body(1), Body(3));
+        Assert.Equal((bad.Id, good.Id), ((string?)lost["release"], (string?)restored["release"]));
+        Assert.Matches("^" + bad.Id + ": .*were answered by 5xx", (string?)lost["reason"]);
+        Assert.InRange((DateTimeOffset)restored["at"]! - (DateTimeOffset)lost["at"]!, TimeSpan.Zero, TimeSpan.FromSeconds(9));
+        Assert.Contains(back.Warnings, warning => warning.Contains("silent", StringComparison.Ordinal) && warning.Contains("not told of healthLost", StringComparison.Ordinal));
+        Assert.Contains("passes its health checks", Assert.Single(back.Errors).Failure!.State, StringComparison.Ordinal);
+
+        // Nothing picks it again.
+        var marked = shop.Runs("Get-DeploynixRelease shop -All").Succeeded().All<Release>().Single(release => release.Id == bad.Id);
+        Assert.Equal((ReleaseStatus.Bad, (string?)lost["reason"]), (marked.Status, $"{bad.Id}: {marked.BadReason}"));
+        shop.Runs($"Set-DeploynixActiveRelease {bad.Id} shop").Refused("Deploynix.ReleaseBad");
         Assert.Single(shop.Runs("Get-DeploynixDeployment shop").Succeeded().All<Deployment>(), act => act.Act == Act.Rollback);
+
+        IReadOnlyList<string> Events() => [.. listens.Requests.Select(request => request.Headers["Deploynix-Event"])];
+
+        JsonNode Body(int i) => JsonNode.Parse(listens.Requests.ElementAt(i).Body)!;
     }
 
     [LabFact]

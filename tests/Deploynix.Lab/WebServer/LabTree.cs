@@ -34,7 +34,7 @@ public sealed class LabTree : IAsyncDisposable
 
     public LabDisk Disk { get; }
 
-    public Site Site { get; }
+    public Site Site { get; set; }
 
     public int Port { get; }
 
@@ -153,7 +153,7 @@ public sealed class LabTree : IAsyncDisposable
         return process;
     }
 
-    private static int FreePort()
+    internal static int FreePort()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();

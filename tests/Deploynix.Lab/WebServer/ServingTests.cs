@@ -7,8 +7,8 @@ namespace Deploynix.Lab.WebServer;
 [Trait("Part", "laravel")]
 public sealed class ServingTests
 {
-    private const string First = "20260302_090000";
-    private const string Second = "20260310_100500";
+    internal const string First = "20260302_090000";
+    internal const string Second = "20260310_100500";
 
     [LabFact(Needs = LabProgram.Web)]
     public async Task The_rendered_files_serve_a_release_and_a_swap_without_a_reload()
@@ -130,7 +130,7 @@ public sealed class ServingTests
         Assert.Equal((0, ""), (said.ExitCode, said.Output + said.Error));
     }
 
-    private static async Task<LabSite> Laid(LabTree tree, string name = "shop")
+    internal static async Task<LabSite> Laid(LabTree tree, string name = "shop")
     {
         var repository = await LabRepository.Create(tree.Disk);
         var site = await LabSite.Prepared(tree.Disk, name);

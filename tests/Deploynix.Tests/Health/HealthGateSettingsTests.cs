@@ -23,6 +23,12 @@ public sealed class HealthGateSettingsTests
         Assert.Equal((GateFailure.Rollback, true), (GateChoice.Of(site, new() { AutoRollback = true }).OnFailure, GateChoice.Of(site, new() { AutoRollback = true }).After.Any(check => check.Name == "api")));
     }
 
+    [Theory]
+    [InlineData("127.0.0.1:8081")]
+    [InlineData("[::1]:8081")]
+    public void A_release_that_is_not_live_yet_is_handed_out_to_this_machine_alone(string through) =>
+        Assert.Equal(through, ReadShop($"\"health\": {{ {Checks}, \"gate\": {{ \"before\": true, \"through\": \"{through}\" }} }}").Health.Gate.Through);
+
     [Fact]
     public void Without_listed_checks_there_is_no_gate_unless_somebody_asks_for_the_rollback()
     {
@@ -37,6 +43,8 @@ public sealed class HealthGateSettingsTests
     [InlineData("\"rolback\"", "sites.shop.health.gate: must be one of stop, rollback, warn, is the text \"rolback\"; did you mean rollback?")]
     [InlineData("""{ "after": "apii" }""", "sites.shop.health.gate.after: no check is called \"apii\"; did you mean api?")]
     [InlineData("""{ "before": ["queue"] }""", "sites.shop.health.gate.before[0]: tells nothing of a release that is not live yet")]
+    [InlineData("""{ "through": "0.0.0.0:8081" }""", "sites.shop.health.gate.through: must be an address and a port of the loopback interface, such as 127.0.0.1:8081: nobody else may see a release that is not live yet")]
+    [InlineData("""{ "through": "127.0.0.1:80; }" }""", "sites.shop.health.gate.through: must be an address and a port of the loopback interface, such as 127.0.0.1:8081: nobody else may see a release that is not live yet")]
     [InlineData("""{ "on": true }""", "sites.shop.health.gate.on: \"gate\" has no such setting")]
     public void What_cannot_be_is_explained(string gate, string expected) => Assert.Equal(expected, MistakesOfShop($"\"health\": {{ {Checks}, \"gate\": {gate} }}"));
 }

@@ -81,6 +81,50 @@ public sealed class HealthGateTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_somebody_took_back_by_hand_is_not_what_a_later_rollback_goes_to()
+    {
+        var first = await GoesLive("good 1");
+        var second = await GoesLive("good 2");
+        var broken = await GoesLive("good 3");
+        Assert.Equal(second, await BackAsync());
+        var fourth = await GoesLive("good 4");
+        Assert.NotEqual(broken, fourth);
+        Assert.Equal(second, await BackAsync());
+        Assert.Equal(first, await BackAsync());
+        Assert.Equal("good 1", _here.Box.Read("current/version"));
+
+        async Task<string> BackAsync()
+        {
+            var plan = await PlanAsync(Act.Rollback, null);
+            Assert.True((await Activator.ApplyAsync(plan, null, Cancel)).IsSuccess);
+            return plan.Release.Value;
+        }
+    }
+
+    [Fact]
+    public async Task A_way_back_marks_what_it_leaves_so_that_nothing_picks_it_again()
+    {
+        var first = await GoesLive("good 1");
+        var second = await GoesLive("good 2");
+        var plan = await Activator.PlanWayBackAsync(_site, "25 % of 20 requests were answered by 5xx.", LockWait.None, Cancel);
+        Assert.Contains($"releases/{second}.bad", plan.Describe(), StringComparison.Ordinal);
+        Assert.True((await Activator.ApplyAsync(plan, null, Cancel)).IsSuccess);
+        var releases = await new SiteReader(_here.Transports).ReleasesAsync(_site, Cancel);
+        Assert.Equal((ReleaseStatus.Bad, "25 % of 20 requests were answered by 5xx."), releases.Where(release => release.Id == second).Select(release => (release.Status, release.BadReason!)).Single());
+        Assert.True(releases.Single(release => release.Id == first).Active);
+        Assert.Equal(ErrorKind.NoRollbackTarget, (await Assert.ThrowsAsync<DeploynixException>(() => PlanAsync(Act.Rollback, null))).Kind);
+
+        // A disk that is full is no reason to stay: here a folder lies where the mark would be written.
+        var third = await GoesLive("good 3");
+        Directory.CreateDirectory(_here.Box.In($".deploynix/releases/{third}.bad.new"));
+        plan = await Activator.PlanWayBackAsync(_site, "again", LockWait.None, Cancel);
+        _events.Clear();
+        Assert.True((await Activator.ApplyAsync(plan, new Recorder(_events), Cancel)).IsSuccess);
+        Assert.Equal("good 1", _here.Box.Read("current/version"));
+        Assert.Contains(_events.OfType<Warned>(), warned => warned.Message.Contains($"{third} could not be marked bad", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Where_both_are_unhealthy_it_says_so_and_stays_on_the_one_before()
     {
         var first = await GoesLive("good 1");

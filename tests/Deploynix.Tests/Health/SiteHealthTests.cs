@@ -194,6 +194,8 @@ public sealed class SiteHealthTests : IAsyncLifetime
     [Theory]
     [InlineData("[2026-03-18 16:47:00] production.ERROR: It broke {\"exception\":\"[object]\"}", HealthStatus.Unhealthy)]
     [InlineData("[2026-03-18T16:47:00.123456+00:00] production.CRITICAL: It broke", HealthStatus.Unhealthy)]
+    [InlineData("{\"message\":\"It broke\",\"context\":{},\"level\":400,\"level_name\":\"ERROR\",\"channel\":\"production\",\"datetime\":\"2026-03-18T16:47:00+00:00\",\"extra\":{}}", HealthStatus.Unhealthy)]
+    [InlineData("{\"message\":\"level_name ERROR\",\"context\":{},\"level\":200,\"level_name\":\"INFO\",\"channel\":\"production\",\"datetime\":\"2026-03-18T16:47:00+00:00\",\"extra\":{}}", HealthStatus.Healthy)]
     [InlineData("[2026-03-18 16:47:00] production.INFO: someone wrote .ERROR: here", HealthStatus.Healthy)]
     public async Task New_errors_in_the_log_are_unhealthy(string line, HealthStatus expected)
     {

@@ -16,6 +16,25 @@ public sealed class ReleaseTargetTests
     public void A_rollback_goes_to_the_last_known_good_release_before_the_live_one(string current, string releases, string target) =>
         Assert.Equal(target, RollbackTarget.LastKnownGood(Site, [Shop.Seen(current, releases.Split(' '))]).Value[9..]);
 
+    [Theory]
+    [InlineData("180000", "180000<160000 170000<160000 160000<150000 150000", "160000")]
+    [InlineData("160000", "180000<160000 170000<160000 160000<150000 150000", "150000")]
+    [InlineData("180000", "180000<170000 170000f 160000 150000", "160000")]
+    [InlineData("180000", "180000<165000 165000b<150000 160000 150000", "150000")]
+    [InlineData("180000", "180000<190000 190000 160000", "160000")]
+    [InlineData("180000", "180000<143000 170000", "170000")]
+    public void What_was_live_before_it_goes_before_what_is_newer_and_was_taken_back(string current, string releases, string target)
+    {
+        var texts = releases.Split(' ').Select(text => text.Split('<')).ToArray();
+        var seen = Shop.Seen(current, [.. texts.Select(parts => parts[0])]);
+        seen = seen with
+        {
+            Releases = [.. seen.Releases.Select(release => texts.Single(parts => release.Id.Value.EndsWith(parts[0][..6], StringComparison.Ordinal)) is [_, var before]
+                ? release with { Record = release.Record! with { Previous = Shop.Id(before).Value } } : release)],
+        };
+        Assert.Equal(target, RollbackTarget.LastKnownGood(Site, [seen]).Value[9..]);
+    }
+
     [Fact]
     public void A_rollback_goes_where_every_server_can_follow() => Assert.Equal(
         "150000", RollbackTarget.LastKnownGood(Site, [Shop.Seen("180000", "180000", "170000", "150000"), Shop.SeenOn("web2", "180000", "180000", "170000f", "150000")]).Value[9..]);

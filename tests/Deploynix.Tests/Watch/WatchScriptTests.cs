@@ -125,6 +125,32 @@ public sealed class WatchScriptTests
         Assert.Equal(["After"], seen.Thrown.Keys.Select(kind => kind.Class));
     }
 
+    [Theory]
+    [InlineData("mawk")]
+    [InlineData("gawk")]
+    [InlineData("busybox awk")]
+    public void A_log_of_Monologs_JSON_lines_tells_the_same(string awk)
+    {
+        if (!File.Exists("/usr/bin/" + awk.Split(' ')[0]) && !File.Exists("/bin/" + awk.Split(' ')[0])) Assert.Skip($"{awk} is not installed");
+        using var looks = new Looks(awk);
+        var east = TimeSpan.FromHours(5.5);
+        File.WriteAllText(looks.Laravel,
+            Json("App\\Exceptions\\Before", "app/A.php:1", new DateTimeOffset(DateTime.UtcNow.AddMinutes(-30)).ToOffset(east))
+            + Json("App\\Exceptions\\Long ago", "app/A.php:2", new DateTimeOffset(DateTime.UtcNow.AddMinutes(-90)).ToOffset(-east))
+            + """{"message":"No exception, but \"exception\":{\"class\":\"Fake\"","context":{},"level":200,"level_name":"INFO","channel":"production","datetime":"2026-03-18T16:47:00.123456+00:00","extra":{}}""" + "\n");
+        var seen = looks.First();
+        Assert.Equal([("App\\Exceptions\\Before", "app/A.php:1")], seen.Known);
+        Assert.Empty(seen.Thrown);
+        File.AppendAllText(looks.Laravel, Json("PDOException", "app/B.php:2", DateTimeOffset.UtcNow.ToOffset(-east)) + Json("PDOException", "app/B.php:2", DateTimeOffset.UtcNow, slashes: true) + Looks.Thrown("App\\Usual", "app/C.php:3"));
+        Assert.Equal([(("App\\Usual", "app/C.php:3"), 1L), (("PDOException", "app/B.php:2"), 2L)], looks.Look().Thrown.Select(thrown => (thrown.Key, thrown.Value)).Order());
+
+        static string Json(string @class, string place, DateTimeOffset at, bool slashes = false)
+        {
+            var file = $"/srv/shop/releases/20260318_160500/{place}";
+            return $$$$"""{"message":"It broke, \"file\":\"/x.php:1\"","context":{"userId":7,"exception":{"class":"{{{{@class.Replace(@"\", @"\\", StringComparison.Ordinal)}}}}","message":"\"file\":\"/y.php:1\"","code":0,"file":"{{{{(slashes ? file.Replace("/", @"\/", StringComparison.Ordinal) : file)}}}}","previous":{"class":"Other","message":"","code":0,"file":"/srv/z.php:9"}}},"level":400,"level_name":"ERROR","channel":"production","datetime":"{{{{at:yyyy-MM-ddTHH:mm:ss.ffffffzzz}}}}","extra":{}}""" + "\n";
+        }
+    }
+
     [Fact]
     public void A_message_of_several_lines_has_its_place_at_its_end_and_a_new_daily_log_is_read()
     {

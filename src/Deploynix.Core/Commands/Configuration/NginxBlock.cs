@@ -45,5 +45,5 @@ internal static class NginxBlock
             }
         }
 
-        """.ReplaceLineEndings("\n"));
+        """.ReplaceLineEndings("\n") + NginxGate.Render(site));
 }

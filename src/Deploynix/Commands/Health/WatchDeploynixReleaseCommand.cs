@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using Deploynix.Binding;
+using Deploynix.Core.Engine;
 using Deploynix.Core.Model;
 using Deploynix.Core.Planning;
 using Deploynix.Core.Settings;
@@ -34,6 +35,10 @@ public sealed class WatchDeploynixReleaseCommand : NotifyingCommand
     [Parameter]
     public SwitchParameter AutoRollback { get; set; }
 
+    /// <summary>Goes on until the time is over, whatever is crossed; tells when that was, and when all is well again.</summary>
+    [Parameter]
+    public SwitchParameter KeepWatching { get; set; }
+
     /// <summary>The share of requests that may be answered by 5xx, from 0 to 1.</summary>
     [Parameter]
     [ValidateRange(0.0, 1.0)]
@@ -66,20 +71,50 @@ public sealed class WatchDeploynixReleaseCommand : NotifyingCommand
 
     private protected override async Task ProcessAsync(Site site, CancellationToken cancel)
     {
+        if (AutoRollback && KeepWatching) throw Invalid("what is taken back is not watched on: give one of -AutoRollback and -KeepWatching", nameof(KeepWatching));
         site = site with { Watch = await OnPipelineAsync(() => Settings(site)) };
+        var failure = await OnPipelineAsync(IsWhatIf) ? await WatchAsync(site, null, cancel) : await TellingAsync(site, announcer => WatchAsync(site, announcer, cancel), cancel);
+        // The error does not end the pipeline, so that the object before it is not lost to whoever collects them; -ErrorAction decides. It comes when everybody was told.
+        if (failure is not null) WriteError(failure, failure.Release);
+    }
+
+    /// <summary>Watches, and gives what is wrong; null where nothing is.</summary>
+    private async Task<DeploynixException?> WatchAsync(Site site, Announcer? announcer, CancellationToken cancel)
+    {
         var activity = $"{site}: watch";
-        var result = await Services.Watcher.WatchAsync(site, seen => TellAsync(site, activity, seen), WriteWarning, cancel);
+        var release = "";
+        string? lost = null;
+        var result = await Services.Watcher.WatchAsync(
+            site,
+            new()
+            {
+                GoesOn = KeepWatching,
+                Warn = WriteWarning,
+                Tell = seen =>
+                {
+                    release = seen.Release;
+                    return TellAsync(site, activity, seen);
+                },
+                Lost = reason =>
+                {
+                    lost = reason;
+                    announcer?.Tell(HealthNotification.Lost(site, release, reason, Services.By, DateTimeOffset.UtcNow));
+                    if (KeepWatching) WriteWarning($"{site}: {reason}");
+                },
+                Restored = reason =>
+                {
+                    lost = null;
+                    announcer?.Tell(HealthNotification.Restored(site, release, $"{release} is well again. What was crossed: {reason}", Services.By, DateTimeOffset.UtcNow));
+                    Tell($"{site}: all is well again.");
+                },
+            },
+            cancel);
         await RecordAsync(site, IncidentLines.Of(result, Services.By), cancel);
-        switch (result.End)
-        {
-            case WatchEnd.Crossed:
-                await CrossedAsync(site, result, cancel);
-                break;
-            default:
-                WriteObject(result);
-                Tell($"{site}: {result.Reason}");
-                break;
-        }
+        if (result.End == WatchEnd.Crossed) return await CrossedAsync(site, result, announcer, cancel);
+        WriteObject(result);
+        Tell($"{site}: {result.Reason}");
+        if (result.End == WatchEnd.Moved && lost is not null && result.Live is { } live) await ProveAsync(site, live, announcer, cancel);
+        return null;
     }
 
     private async Task TellAsync(Site site, string activity, WatchInterval seen)
@@ -91,32 +126,32 @@ public sealed class WatchDeploynixReleaseCommand : NotifyingCommand
         await WriteObjectAsync(seen);
     }
 
-    /// <summary>The error does not end the pipeline, so that the object before it is not lost to whoever collects them; -ErrorAction decides.</summary>
-    private async Task CrossedAsync(Site site, WatchResult result, CancellationToken cancel)
+    private async Task<DeploynixException> CrossedAsync(Site site, WatchResult result, Announcer? announcer, CancellationToken cancel)
     {
-        var failure = new DeploynixException(ErrorKind.ThresholdCrossed, $"It crossed a threshold after {result.Elapsed.TotalSeconds:0} s: {result.Reason}")
+        var failure = new DeploynixException(ErrorKind.ThresholdCrossed, $"It crossed a threshold{(KeepWatching ? "" : $" after {result.Elapsed.TotalSeconds:0} s")}: {result.Reason}")
         {
             Site = site.ToString(), Release = result.Release, State = $"The site still serves {result.Release}. Nothing was changed.", Next = $"Invoke-DeploynixRollback {site.Name} -Environment {site.Environment}",
         };
-        if (!AutoRollback || await RollBackAsync(site, result, cancel) is not { } back)
+        if (!AutoRollback || await RollBackAsync(site, result, announcer, cancel) is not { } back)
         {
             WriteObject(result);
-            WriteError(failure, result.Release);
-            return;
+            return failure;
         }
         WriteObject(result with { End = WatchEnd.RolledBack, Live = back });
-        WriteError(new DeploynixException(failure.Kind, failure.What)
+        var proof = await ProveAsync(site, back, announcer, cancel);
+        return new(failure.Kind, failure.What)
         {
-            Site = failure.Site, Release = failure.Release, State = $"It was rolled back: the site serves {back}. {result.Release} is kept.", Next = $"Get-DeploynixLog {site.Name} {result.Release}; Get-DeploynixRelease {site.Name}",
-        }, result.Release);
+            Site = failure.Site, Release = failure.Release, State = $"It was rolled back: the site serves {back}{proof}. {result.Release} is kept, and marked bad.",
+            Next = $"Get-DeploynixLog {site.Name} {result.Release}; Get-DeploynixRelease {site.Name} -All",
+        };
     }
 
-    /// <summary>Takes the site back as Invoke-DeploynixRollback does; null where somebody said no.</summary>
-    private async Task<string?> RollBackAsync(Site site, WatchResult watched, CancellationToken cancel)
+    /// <summary>Takes the site back as Invoke-DeploynixRollback does, and marks what crossed a threshold; null where somebody said no.</summary>
+    private async Task<string?> RollBackAsync(Site site, WatchResult watched, Announcer? announcer, CancellationToken cancel)
     {
         var events = await EventsAsync(site, "rollback");
         var wait = Wait(events);
-        var plan = await Services.Activator.PlanAsync(site, Act.Rollback, null, force: false, wait, cancel);
+        var plan = await Services.Activator.PlanWayBackAsync(site, watched.Reason, wait, cancel);
         if (plan.Servers.FirstOrDefault(server => server.SeenRelease?.Value != watched.Release) is { } moved)
         {
             throw new DeploynixException(ErrorKind.CurrentMoved, $"{watched.Release} crossed a threshold ({watched.Reason}), but somebody else made {moved.SeenRelease?.Value ?? "nothing"} live meanwhile.")
@@ -126,11 +161,34 @@ public sealed class WatchDeploynixReleaseCommand : NotifyingCommand
         }
         if (!await ShouldProcessAsync(plan.Describe(), plan.Title + "?", "Roll back")) return null;
         Tell($"{site}: {watched.Reason} Rolling back to {plan.Release}.");
-        var outcome = await AnnouncedAsync(
-            site, Act.Rollback, null, plan, events, progress => Services.Activator.ApplyAsync(plan, wait, ignoreFreeze: true, progress, cancel), cancel);
+        var outcome = await AnnouncedAsync(announcer, site, Act.Rollback, null, plan, events, progress => Services.Activator.ApplyAsync(plan, wait, ignoreFreeze: true, progress, cancel));
         ThrowFailures(outcome);
         return plan.Release.Value;
     }
+
+    /// <summary>Asks whether what is live now works, tells people where it does, and gives the words for it. Whatever comes of it, nothing else is tried.</summary>
+    private async Task<string> ProveAsync(Site site, string live, Announcer? announcer, CancellationToken cancel)
+    {
+        if (SiteHealth.ChecksOf(site).IsEmpty) return "";
+        var results = await Services.Health.CheckAsync(site, new(), cancel);
+        await RecordAsync(site, IncidentLines.Of(results, Services.By), cancel);
+        switch (SiteHealth.Worst(results))
+        {
+            case HealthStatus.Unknown:
+                return ", of which the health checks could tell nothing";
+            case HealthStatus.Unhealthy:
+                var reason = SiteHealth.Reason(results);
+                WriteWarning($"{site}: {live} is not healthy either: {reason}. It stays live: what both need may be what is broken.");
+                return $", which is not healthy either ({reason}): it stays there";
+            default:
+                announcer?.Tell(HealthNotification.Restored(site, live, $"{live} is live, and passes its health checks.", Services.By, DateTimeOffset.UtcNow));
+                return " and passes its health checks";
+        }
+    }
+
+    /// <summary>Nobody is told of what is only looked at.</summary>
+    private bool IsWhatIf() =>
+        MyInvocation.BoundParameters.TryGetValue("WhatIf", out var given) ? given is SwitchParameter { IsPresent: true } : SessionState.PSVariable.GetValue("WhatIfPreference") is true;
 
     private WatchSettings Settings(Site site)
     {
