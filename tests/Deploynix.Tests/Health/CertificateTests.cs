@@ -68,7 +68,7 @@ public sealed class CertificateTests : IAsyncLifetime
     {
         var site = Shop.Of(Framework.Custom) with { Path = _here.Box.Paths.Base, Servers = [_here.Server], Php = "php", Health = new() { Interval = TimeSpan.FromMilliseconds(50), Deadline = TimeSpan.FromSeconds(30) } };
         _here.Box.With(Commands.Sandbox.New);
-        if (!File.Exists(_here.Box.In("current"))) _here.Box.Link("current", Commands.Sandbox.New.RelativePath);
+        if (new FileInfo(_here.Box.In("current")).LinkTarget is null) _here.Box.Link("current", Commands.Sandbox.New.RelativePath);
         var health = new SiteHealth(new Trusting(_here.Transports, _authority.File, php), new HttpProbe(), TimeProvider.System);
         HealthResult[] results = [.. await health.CheckAsync(site, new() { Checks = [new HttpCheck { Name = "tls", Url = url, Needed = 1, Of = 1, Timeout = TimeSpan.FromSeconds(10) }] }, TestContext.Current.CancellationToken)];
         Assert.Equal([HealthFrom.Here, HealthFrom.Server], results.Select(result => result.From));
