@@ -16,15 +16,17 @@ public sealed class LabMariaDb : LabDatabase
     {
         var folder = await disk.Directory("mariadb");
         var data = $"{folder}/data";
+        // A server that starts removes from this folder what it takes for an earlier one's temporary tables: in /tmp those of its neighbours.
+        var temporary = await disk.Directory("mariadb-tmp");
         await LabProcess.Run(
         [
-            "mariadb-install-db", "--no-defaults", $"--datadir={data}", "--auth-root-authentication-method=normal",
+            "mariadb-install-db", "--no-defaults", $"--datadir={data}", $"--tmpdir={temporary}", "--auth-root-authentication-method=normal",
             "--skip-test-db", "--skip-name-resolve", "--innodb-log-file-size=8M",
         ]).Succeeded();
         var port = FreePort();
         var server = new LabMariaDb(LabProcess.Start(
         [
-            "mariadbd", "--no-defaults", $"--datadir={data}", $"--socket={folder}/db.sock", $"--pid-file={folder}/db.pid", $"--port={port}", "--bind-address=127.0.0.1",
+            "mariadbd", "--no-defaults", $"--datadir={data}", $"--tmpdir={temporary}", $"--socket={folder}/db.sock", $"--pid-file={folder}/db.pid", $"--port={port}", "--bind-address=127.0.0.1",
             "--skip-name-resolve", "--innodb-buffer-pool-size=32M", "--innodb-log-file-size=8M", "--innodb-flush-log-at-trx-commit=0",
         ]), folder, port);
         await server.Ready("mariadbd");
