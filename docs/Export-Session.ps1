@@ -2,7 +2,7 @@
 .SYNOPSIS
     Runs docs/examples/quickstart.ps1 and writes what it printed, line for line and at its own pace, as the picture docs/session.svg.
 .DESCRIPTION
-    The text is what the run printed, with its colours; the waits are those of the run, with time to read after each line. The picture plays by itself,
+    The text is what the run printed, coloured by what each line is; the waits are those of the run, with time to read after each line. The picture plays by itself,
     stands still for those who want no motion, and is dark or light as the reader's screen is.
 .EXAMPLE
     dotnet build src/Deploynix.Shell; ./docs/Export-Session.ps1
@@ -103,7 +103,8 @@ foreach ($line in $recorded) {
     $isError = $kind -eq 'red' -or ($isError -and $plain -and $kind -ne 'page')
     if ($isError) { $kind = 'red' }
     if ($plain -match 'shop \(production\): back on') { $stand = $count + 4 }
-    foreach ($row in Split-Row $line.Text) {
+    $split = Split-Row $line.Text
+    foreach ($row in $split) {
         $y = $count * $step
         foreach ($run in $row) {
             if (-not $run.Text.Trim()) { continue }
@@ -117,7 +118,8 @@ foreach ($line in $recorded) {
                 $x += 4 * $em
             }
             # A fixed length keeps the columns where they are, whatever font the reader has.
-            $null = $shown.Append("<text$($class ? " class=`"$class`"" : '') x=`"$([Math]::Round($x, 1))`" y=`"$y`" textLength=`"$([Math]::Round($text.Length * $em, 1))`">$([Security.SecurityElement]::Escape($text))</text>")
+            $named = $class ? " class=`"$class`"" : ''
+            $null = $shown.Append("<text$named x=`"$([Math]::Round($x, 1))`" y=`"$y`" textLength=`"$([Math]::Round($text.Length * $em, 1))`">$([Security.SecurityElement]::Escape($text))</text>")
         }
         $null = $shown.Append("`n")
         $count++
