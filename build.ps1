@@ -104,8 +104,8 @@ function Invoke-Stage {
 
     $stage = Get-StagePath
     if (Test-Path -LiteralPath $stage) { Remove-Item -LiteralPath $stage -Recurse -Force }
-    # Into the package's own folder, so that a session that has the module from bin/ loaded does not see its files change.
-    Invoke-Tool dotnet 'build', (Join-Path $PSScriptRoot 'src/Deploynix'), '--configuration', $Configuration, '--nologo', "-p:ModuleRoot=$stage/"
+    # Into the package's own folder, so that a session that has the module from bin/ loaded does not see its files change. What analyzers say is for -Task Build.
+    Invoke-Tool dotnet 'build', (Join-Path $PSScriptRoot 'src/Deploynix'), '--configuration', $Configuration, '--nologo', "-p:ModuleRoot=$stage/", '-p:RunAnalyzers=false'
     'Deploynix.psd1', 'LICENSE', 'README.md', 'CHANGELOG.md', 'THIRD-PARTY-NOTICES.txt', 'packaging/icon.png' | ForEach-Object { Copy-Item -LiteralPath (Join-Path $PSScriptRoot $_) -Destination $stage }
     Copy-OwnNotice -Package (Get-Other) -Destination (Join-Path $stage 'notices')
 

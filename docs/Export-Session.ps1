@@ -165,7 +165,7 @@ text{font:14px ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mono",mon
 <text class="dim" x="$([int] ($width / 2))" y="23" text-anchor="middle">docs/examples/quickstart.ps1</text>
 <clipPath id="window"><rect x="0" y="$($top - 16)" width="$width" height="$($Rows * $step + 2)"/></clipPath>
 <g clip-path="url(#window)"><g transform="translate($left $top)"><g class="lines">
-$shown<rect class="curtain" x="-$left" y="-16" width="$width" height="$($Rows * $step + 40)"/>
+$shown<rect class="curtain" x="$(1 - $left)" y="-16" width="$($width - 2)" height="$($Rows * $step + 40)"/>
 </g></g></g>
 </svg>
 

@@ -211,7 +211,7 @@ build() {
 [ "$only" != faults ] || export DEPLOYNIX_FAULTS=full
 # So with the database of 1 GB.
 [ "$only" != rollback ] || export DEPLOYNIX_LARGE=yes
-# And the package, which is built twice for it and installed.
+# And the package, which is made and installed for it.
 [ "$only" != module ] || export DEPLOYNIX_PACKAGE=yes
 
 cd "$root" || exit 1

@@ -1,34 +1,39 @@
 Describe 'The package' {
     BeforeAll {
         $root = (Resolve-Path "$PSScriptRoot/../..").Path
-        # yes makes the package; a path is one that was made elsewhere.
+        # yes makes the package, twice makes it in two folders, a path is one that was made elsewhere.
         $asked = $env:DEPLOYNIX_PACKAGE
         if (-not $asked) { return }
         $folder = (New-Item -ItemType Directory (Join-Path ([IO.Path]::GetTempPath()) "deploynix-package-$([guid]::NewGuid().ToString('n'))")).FullName
-        if ($asked -eq 'yes') {
-            # A copy of the sources, as another checkout has them, in another folder: what is made must not tell where.
-            $made = foreach ($name in 'one', 'a second place') {
+        if ($asked -in 'yes', 'twice') {
+            # Copies of the sources in folders of their own, as checkouts have them: what is made must not tell where.
+            $builds = foreach ($name in $asked -eq 'yes' ? 'one' : 'one', 'a second place') {
                 $checkout = Join-Path $folder $name
                 $null = New-Item -ItemType Directory $checkout
                 git -C $root ls-files -z --cached --others --exclude-standard -- src packaging docs/en-US Deploynix.psd1 build.ps1 '*.props' .editorconfig LICENSE README.md CHANGELOG.md THIRD-PARTY-NOTICES.txt |
                     tar -C $root --null -T - -cf - | tar -C $checkout -xf -
-                $said = pwsh -NoProfile -NonInteractive -File (Join-Path $checkout 'build.ps1') -Task Package
-                if ($LASTEXITCODE -ne 0) { throw ($said -join "`n") }
-                $said[-1]
+                Start-ThreadJob { pwsh -NoProfile -NonInteractive -File (Join-Path $using:checkout 'build.ps1') -Task Package; "exit code $LASTEXITCODE" }
+            }
+            $made = foreach ($build in $builds) {
+                $said = @($build | Receive-Job -Wait -AutoRemoveJob)
+                if ($said[-1] -ne 'exit code 0') { throw ($said -join "`n") }
+                $said[-2]
             }
         } else {
             $made = @($asked)
         }
-        $package = $made[0]
+        $package = @($made)[0]
         $manifest = Import-PowerShellDataFile (Join-Path $root 'Deploynix.psd1')
 
         # As users have it: in a repository that is a folder, installed for one who may not do more than that.
         $shelf = (New-Item -ItemType Directory (Join-Path $folder 'shelf')).FullName
         Copy-Item $package $shelf
         $userHome = (New-Item -ItemType Directory (Join-Path $folder 'home')).FullName
+        # .NET knows no place for a user's own files where this is not there.
+        $null = New-Item -ItemType Directory (Join-Path $userHome '.local/share')
         if ($IsLinux -and (id -u) -eq '0') {
             chmod 755 $folder
-            chown nobody $userHome
+            chown -R nobody $userHome
         }
 
         function Invoke-AsUser([string] $Script) {
@@ -42,7 +47,7 @@ Describe 'The package' {
                 $env:HOME = $env:USERPROFILE = $env:TMPDIR = $userHome
                 $env:PSModulePath = $env:XDG_DATA_HOME = $env:XDG_CONFIG_HOME = $env:XDG_CACHE_HOME = $null
                 $env:POWERSHELL_TELEMETRY_OPTOUT = '1'
-                $said = if ($IsLinux -and (id -u) -eq '0') { runuser -u nobody -- $pwsh -NoProfile -NonInteractive -File $file 2>&1 } else { & $pwsh -NoProfile -NonInteractive -File $file 2>&1 }
+                $said = if ($IsLinux -and (id -u) -eq '0') { runuser -u nobody -- env "HOME=$userHome" $pwsh -NoProfile -NonInteractive -File $file 2>&1 } else { & $pwsh -NoProfile -NonInteractive -File $file 2>&1 }
             } finally {
                 $own | ForEach-Object { [Environment]::SetEnvironmentVariable($_, $kept[$_] ?? [NullString]::Value) }
             }
@@ -73,7 +78,7 @@ if (Get-Command Install-PSResource -ErrorAction Ignore) {
     }
 
     It 'is the same bytes, wherever it is made' {
-        if (@($made).Count -lt 2) { Set-ItResult -Skipped -Because 'it was made elsewhere'; return }
+        if (@($made).Count -lt 2) { Set-ItResult -Skipped -Because 'it is made twice where DEPLOYNIX_PACKAGE is "twice", and by the workflow'; return }
         (Get-FileHash $made[1]).Hash | Should -Be (Get-FileHash $made[0]).Hash
     }
 
@@ -100,7 +105,8 @@ Test-Path (Join-Path (Get-Module Deploynix).ModuleBase 'LICENSE')
 Import-Module Deploynix
 New-DeploynixSite shop deploy@127.0.0.1:1 git@git.example.com:acme/shop.git
 (Get-DeploynixSite).Name
-try { Get-DeploynixRelease shop -ErrorAction Stop } catch { $_.FullyQualifiedErrorId }
+$who = [pscredential]::new('deploy', (ConvertTo-SecureString 'x' -AsPlainText -Force))
+try { Get-DeploynixRelease shop -Credential $who -ErrorAction Stop } catch { $_.FullyQualifiedErrorId }
 '@
         # To be refused by a port, SSH.NET has to be loaded.
         $said | Should -Be 'shop', 'Deploynix.Unreachable,Deploynix.Commands.GetDeploynixReleaseCommand'
