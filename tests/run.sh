@@ -163,7 +163,7 @@ xunit() {
         filter=(-trait "Part=$only")
     fi
     echo "== $suite"
-    TMPDIR="$work/t" bounded "$seconds" "$root/artifacts/bin/$suite/debug/$suite" -noLogo -noColor -maxThreads 4 -xml "$results" ${filter[@]+"${filter[@]}"}
+    TMPDIR="$work/t" bounded "$seconds" "$root/artifacts/bin/$suite/debug/$suite" -noLogo -noColor -maxThreads 5 -xml "$results" ${filter[@]+"${filter[@]}"}
     code=$?
     counts=$(grep -o '<assembly [^>]*>' "$results" 2>/dev/null)
     if [ -z "$counts" ]; then

@@ -76,7 +76,7 @@ function New-ExampleStage {
     [CmdletBinding()]
     param()
 
-    $base = (New-Item -ItemType Directory -Path (Join-Path ([IO.Path]::GetTempPath()) "deploynix-examples-$([Guid]::NewGuid().ToString('n'))")).FullName
+    $base = (New-Item -ItemType Directory -Path (Join-Path ([IO.Path]::GetTempPath()) "dx-$([Guid]::NewGuid().ToString('n').Substring(0, 8))")).FullName
     $root = Join-Path $base 'stage'
     $app = Join-Path $root 'srv/shop'
     $null = New-Item -ItemType Directory -Path (Join-Path $root 'etc/nginx/conf.d'), (Join-Path $root 'etc/systemd/system'), (Join-Path $root 'etc/cron.d'), (Join-Path $root 'etc/php/8.2/fpm/pool.d')

@@ -128,7 +128,11 @@ internal static class HealthScript
                 'http' => array('timeout' => (float) $limit, 'ignore_errors' => true, 'follow_location' => 0, 'user_agent' => 'Deploynix', 'protocol_version' => 1.1, 'header' => 'Connection: close'),
                 'ssl' => array('capture_peer_cert' => true),
             ));
-            $in = @fopen($url, 'r', false, $context);
+            // The first of its warnings has the reason, the last one only that there was none.
+            $said = array();
+            set_error_handler(function ($level, $text) use (&$said) { $said[] = trim(preg_replace(array('~\s+~', '~^fopen\([^)]*\): ~', '~^SSL operation failed .*? error:[^:]*:[^:]*:[^:]*:~'), array(' ', '', ''), $text)); return true; });
+            $in = fopen($url, 'r', false, $context);
+            restore_error_handler();
             if (!$in) break;
             $data = stream_get_meta_data($in);
             $head = implode("\r\n", $data['wrapper_data']);
@@ -159,8 +163,7 @@ internal static class HealthScript
             printf("deploynix-http %s %.6F\ndeploynix-exit 0\n", $status, microtime(true) - $began);
             exit;
         }
-        $error = error_get_last();
-        $words = $error ? preg_replace('~^.*?: ~', '', $error['message']) : 'no answer';
+        $words = $said ? $said[0] : 'no answer';
         $code = preg_match('~getaddrinfo|resolve~i', $words) ? 6 : (preg_match('~certificate|SSL|TLS~i', $words) ? 60 : (preg_match('~timed out~i', $words) ? 28 : (preg_match('~refused|unreachable~i', $words) ? 7 : 52)));
         echo "curl: ($code) $words\ndeploynix-exit $code\n";
         """;

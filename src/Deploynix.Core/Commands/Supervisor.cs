@@ -28,6 +28,9 @@ internal static class Supervisor
     /// <summary>The first word of the line that says that somebody else holds the lock; the holder's line follows, and the time by the server's clock.</summary>
     public const string Held = "deploynix-held";
 
+    /// <summary>The line that follows what a look printed whose channel stays for the session.</summary>
+    public const string Looked = "deploynix-looked";
+
     /// <summary>How often the client pings, and how many pings may be missed before the server takes it for gone.</summary>
     public static readonly TimeSpan PingInterval = TimeSpan.FromSeconds(5);
 
@@ -77,7 +80,7 @@ internal static class Supervisor
               ;;
             ping\ *) printf '%s\n' "${line#ping }"; echo ping >&3 || break ;;
             hold\ *) [ -z "$held" ] || printf '%s\n' "${line#hold }" > "$held" ;;
-            end) echo end >&3; [ ! -f "$held" ] || : > "$held"; exit ;;
+            end) [ -z "$group" ] || wait "$group" 2>/dev/null; echo end >&3; [ ! -f "$held" ] || : > "$held"; exit ;;
             esac
           done
         } | {
@@ -115,18 +118,37 @@ internal static class Supervisor
     /// <param name="holder">The holder's line.</param>
     /// <param name="token">The token of the act that this one runs inside of; null for none. It counts only while that act holds the lock.</param>
     /// <param name="letIn">Whether this act does no harm to the outer one, so that it runs under the outer one's lock.</param>
-    public static ShellCommand Locked(SitePaths site, string holder, string? token = null, bool letIn = false) => Sh.Script($$"""
+    public static ShellCommand Locked(SitePaths site, string holder, string? token = null, bool letIn = false) => Sh.Lines(Sh.Script($"holder={holder[..^1]}"), Lock(site, token, letIn));
+
+    /// <summary>
+    /// A look, and after it a supervisor in the same channel, which waits for the holder's line until the client has made up its mind; nothing is locked before. At the end of its input it ends.
+    /// </summary>
+    /// <param name="site">The site.</param>
+    /// <param name="look">Reads only.</param>
+    /// <param name="token">The token of the act that this one runs inside of; null for none.</param>
+    public static ShellCommand After(SitePaths site, ShellCommand look, string? token) => Sh.Lines(
+        Sh.Script($$"""
+            (
+            {{look}}
+            ) </dev/null
+            echo {{Looked}}
+            IFS= read -r holder || exit 0
+            holder=${holder%?}
+            """),
+        Lock(site, token, letIn: false));
+
+    private static ShellCommand Lock(SitePaths site, string? token, bool letIn) => Sh.Script($$"""
         cd {{site.Base}} 2>/dev/null || exit {{ExitCode.NotInitialized}}
         for tool in flock setsid timeout; do
           command -v "$tool" >/dev/null 2>&1 || { echo "$tool is not installed" >&2; exit {{ExitCode.ToolMissing}}; }
         done
         [ -d {{site.Records}} ] && [ -d {{site.Logs}} ] || mkdir -p {{site.Records}} {{site.Logs}} || exit {{ExitCode.NotWritable}}
         command exec 9>> {{site.Lock}} || exit {{ExitCode.NotWritable}}
-        mine={{new Arg.Secret(token ?? "")}} now=$(date -u +%s) held={{site.Lock}}
+        mine={{(token is null ? new Arg.Literal("") : new Arg.Secret(token))}} now=$(date -u +%s) held={{site.Lock}}
         [ -z "$mine" ] || mine=$(printf %s "$mine" | sha256sum | cut -c 1-64)
         if flock -n 9; then
           [ -z "$mine" ] || exit {{ExitCode.LockTokenStale}}
-          printf '%s,"at":%s}\n' {{holder[..^1]}} "$now" > {{site.Lock}}
+          printf '%s,"at":%s}\n' "$holder" "$now" > {{site.Lock}}
         else
           sleep 0.1 2>/dev/null
           line=$(cat {{site.Lock}})

@@ -26,12 +26,26 @@ internal sealed class Fleet : IAsyncDisposable
     public bool HasFailed => Runs.Any(run => run.Failure is not null);
 
     /// <summary>Takes the lock on every server, always in the same order, so that two acts cannot hold half of it each.</summary>
-    public static async Task<Fleet> OpenAsync(ActRun act, ITransportFactory transports, CancellationToken cancel)
+    public static Task<Fleet> OpenAsync(ActRun act, ITransportFactory transports, CancellationToken cancel) => OpenAsync(act, transports, new Dictionary<string, StandingLook>(), cancel);
+
+    /// <inheritdoc cref="OpenAsync(ActRun, ITransportFactory, CancellationToken)"/>
+    /// <param name="looks">What stands on the servers from the look before; a look serves one attempt.</param>
+#pragma warning disable CS1573 // The others are inherited.
+    public static async Task<Fleet> OpenAsync(ActRun act, ITransportFactory transports, IReadOnlyDictionary<string, StandingLook> looks, CancellationToken cancel)
+#pragma warning restore CS1573
     {
+        var left = new Dictionary<string, StandingLook>(looks);
         var runs = ImmutableArray.CreateBuilder<ServerRun>(act.Site.Servers.Length);
         try
         {
-            foreach (var server in act.Site.Servers) runs.Add(await act.Wait.UntilFreeAsync(() => ServerRun.OpenAsync(act, transports.Open(server), cancel), cancel));
+            foreach (var server in act.Site.Servers)
+            {
+                runs.Add(await act.Wait.UntilFreeAsync(() =>
+                {
+                    left.Remove(server.Name, out var look);
+                    return ServerRun.OpenAsync(act, transports.Open(server), look, cancel);
+                }, cancel));
+            }
             if (act.IsRelease) HonourFreeze(act, runs);
             return new(act, runs.ToImmutable());
         }
@@ -59,7 +73,7 @@ internal sealed class Fleet : IAsyncDisposable
     }
 
     /// <summary>The last things of an act, on every server.</summary>
-    public Task ConcludeAsync(Func<ServerRun, ShellCommand> script, bool hurry) => Task.WhenAll(Runs.Select(run => run.ConcludeAsync(script(run), hurry)));
+    public Task ConcludeAsync(Func<ServerRun, ShellCommand> script, bool hurry, bool last = false) => Task.WhenAll(Runs.Select(run => run.ConcludeAsync(script(run), hurry, last)));
 
     /// <summary>The act as the journal has it, with the failures of its servers.</summary>
     public DeployOutcome Outcome(string? commit, string? branch) => new(

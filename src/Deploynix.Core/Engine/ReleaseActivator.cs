@@ -45,16 +45,39 @@ public sealed class ReleaseActivator(ITransportFactory transports, TimeProvider 
 
     private async Task<Plan> PlanAsync(Site site, Act act, ReleaseReference? target, bool force, bool restoreEnvironment, string? leaves, LockWait wait, CancellationToken cancel)
     {
-        var seen = await wait.UntilFreeAsync(async () =>
-        {
-            var looked = await _reader.LookAsync(site, paths => restoreEnvironment ? Sh.Lines(SiteProbe.Releases(paths), SiteProbe.KeptEnvironments()) : SiteProbe.Releases(paths), cancel);
-            foreach (var server in looked) SiteChecks.Activatable(site, server, force, outer);
-            return looked;
-        }, cancel);
-        var release = target is null ? RollbackTarget.LastKnownGood(site, seen) : ReleaseChoice.Of(site, seen, target, force);
-        BadMark? mark = leaves is null ? null : new() { Id = "", By = by.ToString(), At = time.GetUtcNow(), Reason = leaves };
-        return ActivationPlanner.Plan(act, site, seen, release, by, restoreEnvironment, mark) with { Freeze = FreezeRefusal.InForce(site, seen) };
+        await using var prepared = await PrepareAsync(site, act, target, force, restoreEnvironment, leaves, wait, cancel);
+        return prepared.Plan;
     }
+
+    /// <summary>Looks at every server and gives the plan, for whoever is about to apply it: the channels of the look stay. Changes nothing.</summary>
+    /// <param name="site">The site.</param>
+    /// <param name="act"><see cref="Act.Rollback"/> or <see cref="Act.Activate"/>; a rollback without a target takes the last known good release before the live one.</param>
+    /// <param name="target">The release that is asked for, or null.</param>
+    /// <param name="force">Whether a release that is not known to be whole, or a <c>current</c> that points elsewhere, is accepted.</param>
+    /// <param name="restoreEnvironment">Whether the .env that the release was live with comes back with it.</param>
+    /// <param name="wait">How long it waits for whoever works on the site: what it looks at is what they leave.</param>
+    /// <param name="cancel">Ends it.</param>
+    /// <exception cref="DeploynixException">There is no such release, or it cannot be made live; nothing was changed.</exception>
+    public Task<PreparedActivation> PrepareAsync(Site site, Act act, ReleaseReference? target, bool force, bool restoreEnvironment, LockWait wait, CancellationToken cancel) =>
+        PrepareAsync(site, act, target, force, restoreEnvironment, leaves: null, wait, cancel);
+
+    private Task<PreparedActivation> PrepareAsync(Site site, Act act, ReleaseReference? target, bool force, bool restoreEnvironment, string? leaves, LockWait wait, CancellationToken cancel) => wait.UntilFreeAsync(async () =>
+    {
+        var (seen, looks) = await _reader.StandAsync(
+            site, paths => restoreEnvironment ? Sh.Lines(SiteProbe.Releases(paths), SiteProbe.KeptEnvironments()) : SiteProbe.Releases(paths), outer, time, cancel);
+        try
+        {
+            foreach (var server in seen) SiteChecks.Activatable(site, server, force, outer);
+            var release = target is null ? RollbackTarget.LastKnownGood(site, seen) : ReleaseChoice.Of(site, seen, target, force);
+            BadMark? mark = leaves is null ? null : new() { Id = "", By = by.ToString(), At = time.GetUtcNow(), Reason = leaves };
+            return new PreparedActivation(ActivationPlanner.Plan(act, site, seen, release, by, restoreEnvironment, mark) with { Freeze = FreezeRefusal.InForce(site, seen) }, looks);
+        }
+        catch
+        {
+            foreach (var look in looks.Values) await look.DisposeAsync();
+            throw;
+        }
+    }, cancel);
 
     /// <summary>Does it.</summary>
     /// <exception cref="DeploynixException">A server could not be reached, or the site is locked: nothing was changed.</exception>
@@ -70,14 +93,22 @@ public sealed class ReleaseActivator(ITransportFactory transports, TimeProvider 
     /// <param name="cancel">Ends it.</param>
     /// <exception cref="DeploynixException">A server could not be reached, the site is locked or frozen, or not as the plan saw it: nothing was changed.</exception>
     /// <exception cref="OperationCanceledException">Stopped.</exception>
-    public async Task<DeployOutcome> ApplyAsync(Plan plan, LockWait wait, bool ignoreFreeze, IProgress<DeployEvent>? progress, CancellationToken cancel)
+    public Task<DeployOutcome> ApplyAsync(Plan plan, LockWait wait, bool ignoreFreeze, IProgress<DeployEvent>? progress, CancellationToken cancel) =>
+        ApplyAsync(new PreparedActivation(plan, new Dictionary<string, StandingLook>()), wait, ignoreFreeze, progress, cancel);
+
+    /// <inheritdoc cref="ApplyAsync(Plan, LockWait, bool, IProgress{DeployEvent}, CancellationToken)"/>
+    /// <param name="prepared">What to do, and through which channels.</param>
+#pragma warning disable CS1573 // The others are inherited.
+    public async Task<DeployOutcome> ApplyAsync(PreparedActivation prepared, LockWait wait, bool ignoreFreeze, IProgress<DeployEvent>? progress, CancellationToken cancel)
+#pragma warning restore CS1573
     {
+        var plan = prepared.Plan;
         var act = new ActRun(plan.Act, plan.Site, by, time, progress)
         {
             Release = plan.Release, Outer = outer, Wait = wait, IgnoresFreeze = ignoreFreeze,
             AlsoTakeBack = plan.RestoresEnvironment ? EnvironmentFile.TakeBack(SitePaths.Of(plan.Site)) : Sh.Empty,
         };
-        await using var fleet = await Fleet.OpenAsync(act, transports, cancel);
+        await using var fleet = await Fleet.OpenAsync(act, transports, prepared.Looks, cancel);
         foreach (var run in fleet.Runs) ExpectSeen(plan, run);
         foreach (var run in fleet.Runs) run.Before = Of(plan, run).SeenRelease?.Value ?? Of(plan, run).SeenCurrent ?? "nothing";
         try
@@ -94,7 +125,7 @@ public sealed class ReleaseActivator(ITransportFactory transports, TimeProvider 
         return outcome.IsSuccess ? outcome with { Release = plan.Target } : outcome;
 
         Task ConcludeAsync(bool hurry) => fleet.ConcludeAsync(
-            run => StateFiles.AppendJournal(SitePaths.Of(plan.Site), act.Entry(run, Outcomes.Of(run), plan.Commit, null)), hurry);
+            run => StateFiles.AppendJournal(SitePaths.Of(plan.Site), act.Entry(run, Outcomes.Of(run), plan.Commit, null)), hurry, last: !hurry);
     }
 
     /// <summary>

@@ -20,6 +20,7 @@ internal sealed class RemoteSession : IAsyncDisposable
     private static readonly TimeSpan EndPatience = TimeSpan.FromSeconds(5);
 
     private readonly IRemoteProcess _process;
+    private readonly IAsyncEnumerator<OutputLine> _output;
     private readonly Server _server;
     private readonly TimeProvider _time;
     private readonly SemaphoreSlim _writing = new(1, 1);
@@ -30,12 +31,14 @@ internal sealed class RemoteSession : IAsyncDisposable
     private readonly string _pong = Nonce();
     private string _begun = "";
     private RunningStep? _running;
+    private bool _saysEnd;
     private int _disposed;
     private long _lastHeard;
 
-    private RemoteSession(IRemoteProcess process, Server server, TimeProvider time)
+    private RemoteSession(IRemoteProcess process, IAsyncEnumerator<OutputLine>? output, Server server, TimeProvider time)
     {
         _process = process;
+        _output = output ?? process.Output.GetAsyncEnumerator(_closing.Token);
         _server = server;
         _time = time;
         _lastHeard = time.GetTimestamp();
@@ -49,7 +52,33 @@ internal sealed class RemoteSession : IAsyncDisposable
     public static async Task<RemoteSession> OpenAsync(ITransport transport, ShellCommand supervisor, TimeProvider time, CancellationToken cancel)
     {
         var process = await transport.StartAsync(supervisor, cancel);
-        var session = new RemoteSession(process, transport.Server, time);
+        return await BeginAsync(new(process, null, transport.Server, time), cancel);
+    }
+
+    /// <summary>Has the supervisor that waits behind a look take the lock, and waits until it is ready.</summary>
+    /// <param name="look">The look, which is this session's from now on.</param>
+    /// <param name="server">The server.</param>
+    /// <param name="holder">What whoever is refused gets to read, one line of JSON.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="cancel">Ends it.</param>
+    /// <exception cref="DeploynixException">The lock is held, the site is not there, a tool is missing, or the server went.</exception>
+    public static async Task<RemoteSession> ContinueAsync(StandingLook look, Server server, string holder, TimeProvider time, CancellationToken cancel)
+    {
+        var session = new RemoteSession(look.Process, look.Output, server, time);
+        try
+        {
+            await session.SendAsync(holder + "\n", cancel);
+        }
+        catch
+        {
+            await session.DisposeAsync();
+            throw;
+        }
+        return await BeginAsync(session, cancel);
+    }
+
+    private static async Task<RemoteSession> BeginAsync(RemoteSession session, CancellationToken cancel)
+    {
         try
         {
             _ = session.ListenAsync();
@@ -79,7 +108,7 @@ internal sealed class RemoteSession : IAsyncDisposable
         Volatile.Write(ref _running, step);
         try
         {
-            await SendAsync($"run {nonce}\n{script.ToPosix()}\n{nonce}\n", cancel);
+            await SendAsync($"run {nonce}\n{script.ToPosix()}\n{nonce}\n{(_saysEnd ? "end\n" : "")}", cancel);
             using var limit = new CancellationTokenSource(timeout, _time);
             using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancel);
             try
@@ -106,6 +135,13 @@ internal sealed class RemoteSession : IAsyncDisposable
         }
     }
 
+    /// <summary>Runs the session's last script: the end of the session is said with it, so that nobody waits for the wire once more.</summary>
+    public async Task<StepResult> RunLastAsync(ShellCommand script, TimeSpan timeout, CancellationToken cancel)
+    {
+        _saysEnd = true;
+        return await RunAsync(script, timeout, null, cancel);
+    }
+
     /// <summary>Replaces the line that whoever is refused gets to read.</summary>
     public ValueTask HoldAsync(string line, CancellationToken cancel) => SendAsync($"hold {line}\n", cancel);
 
@@ -126,7 +162,7 @@ internal sealed class RemoteSession : IAsyncDisposable
         try
         {
             var isIdle = Volatile.Read(ref _running) is null;
-            await SendAsync(isIdle ? "end\n" : "kill\nend\n", CancellationToken.None);
+            if (!isIdle || !_saysEnd) await SendAsync(isIdle ? "end\n" : "kill\nend\n", CancellationToken.None);
             await _process.CloseInputAsync();
             await Task.WhenAny(_gone.Task, Task.Delay(isIdle ? EndPatience : KillPatience, _time));
         }
@@ -164,8 +200,9 @@ internal sealed class RemoteSession : IAsyncDisposable
     {
         try
         {
-            await foreach (var line in _process.Output.WithCancellation(_closing.Token))
+            while (await _output.MoveNextAsync())
             {
+                var line = _output.Current;
                 Volatile.Write(ref _lastHeard, _time.GetTimestamp());
                 if (!_started.Task.IsCompleted) ReadPreamble(line);
                 else if (WithoutPong(line) is { } printed && Volatile.Read(ref _running) is { } step) step.Read(printed);

@@ -50,13 +50,15 @@ internal sealed class ServerRun : IAsyncDisposable
     /// <summary>What stands in <see cref="Before"/> ahead of the first release.</summary>
     public const string Nothing = "nothing";
 
-    /// <summary>Takes the site's lock on a server.</summary>
-    public static async Task<ServerRun> OpenAsync(ActRun act, ITransport transport, CancellationToken cancel)
+    /// <summary>Takes the site's lock on a server, over the channel of the look that the act was planned from where that stands.</summary>
+    public static async Task<ServerRun> OpenAsync(ActRun act, ITransport transport, StandingLook? look, CancellationToken cancel)
     {
-        var supervisor = Supervisor.Locked(SitePaths.Of(act.Site), Holder(act, null), act.Outer?.TokenFor(act.Site), letIn: !act.IsRelease);
+        var holder = Holder(act, null);
         try
         {
-            return new(act, transport.Server, await RemoteSession.OpenAsync(transport, supervisor, act.Time, cancel));
+            return new(act, transport.Server, look is { IsFresh: true }
+                ? await RemoteSession.ContinueAsync(look, transport.Server, holder, act.Time, cancel)
+                : await RemoteSession.OpenAsync(transport, Supervisor.Locked(SitePaths.Of(act.Site), holder, act.Outer?.TokenFor(act.Site), letIn: !act.IsRelease), act.Time, cancel));
         }
         catch (DeploynixException refusal) when (refusal.Site is null)
         {
@@ -178,12 +180,16 @@ internal sealed class ServerRun : IAsyncDisposable
     }
 
     /// <summary>A step of the engine's own whose failure is told and nothing else: the last things that an act does.</summary>
-    public async Task ConcludeAsync(ShellCommand script, bool hurry)
+    /// <param name="script">The step.</param>
+    /// <param name="hurry">Whether somebody waits for the end of it all.</param>
+    /// <param name="last">Whether nothing else is done in this session.</param>
+    public async Task ConcludeAsync(ShellCommand script, bool hurry, bool last = false)
     {
         try
         {
             if (_log.Take(endOfStep: true) is { Length: > 0 } text) await _session.LogAsync(text, CancellationToken.None);
-            var result = await _session.RunAsync(script, hurry ? LastWords : TimeSpan.FromSeconds(30), null, CancellationToken.None);
+            var patience = hurry ? LastWords : TimeSpan.FromSeconds(30);
+            var result = last ? await _session.RunLastAsync(script, patience, CancellationToken.None) : await _session.RunAsync(script, patience, null, CancellationToken.None);
             if (!result.IsSuccess) Warn($"The journal or the release's record could not be written: {string.Join(' ', result.Tail.Select(line => line.Text))}");
         }
         catch (DeploynixException lost)

@@ -48,6 +48,25 @@ public sealed class SiteReader(ITransportFactory transports)
     internal async Task<IReadOnlyList<SiteSeen>> LookAsync(Site site, Func<SitePaths, ShellCommand> look, CancellationToken cancel) =>
         await Task.WhenAll(site.Servers.Select(server => LookAsync(site, server, look(SitePaths.Of(site)), cancel)));
 
+    /// <summary>The same, over channels that stay for the act that is planned from it. The looks are the caller's, and come by the names of their servers.</summary>
+    internal async Task<(IReadOnlyList<SiteSeen> Seen, IReadOnlyDictionary<string, StandingLook> Looks)> StandAsync(
+        Site site, Func<SitePaths, ShellCommand> look, OuterAct? outer, TimeProvider time, CancellationToken cancel)
+    {
+        var paths = SitePaths.Of(site);
+        var command = Supervisor.After(paths, look(paths), outer?.TokenFor(site));
+        var opening = site.Servers.Select(server => StandAsync(site, server, command, time, cancel)).ToList();
+        try
+        {
+            var opened = await Task.WhenAll(opening);
+            return ([.. opened.Select(one => one.Seen)], opened.ToDictionary(one => one.Seen.Server.Name, one => one.Look));
+        }
+        catch
+        {
+            foreach (var one in opening.Where(one => one.IsCompletedSuccessfully)) await (await one).Look.DisposeAsync();
+            throw;
+        }
+    }
+
     /// <summary>The log of a release, line by line; with <paramref name="follow"/> the lines that come, until the lock's holder is done or it is cancelled.</summary>
     /// <exception cref="DeploynixException">No such log is kept.</exception>
     public async Task LogAsync(Site site, Server server, ReleaseId release, int? last, bool follow, Action<string> onLine, CancellationToken cancel)
@@ -67,6 +86,27 @@ public sealed class SiteReader(ITransportFactory transports)
             };
         }
     }
+
+    private async Task<(SiteSeen Seen, StandingLook Look)> StandAsync(Site site, Server server, ShellCommand command, TimeProvider time, CancellationToken cancel)
+    {
+        using var limit = new CancellationTokenSource(LookPatience);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancel);
+        try
+        {
+            var (look, lines) = await StandingLook.OpenAsync(transports.Open(server), command, time, both.Token);
+            var told = lines.Where(line => line.Channel == OutputChannel.Out).Select(line => line.Text).ToList();
+            return (SiteSeen.Parse(server, told.Count > 0 ? told : [.. lines.TakeLast(5).Select(line => line.Text)]), look);
+        }
+        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
+        {
+            throw Unanswered(site, server);
+        }
+    }
+
+    private static DeploynixException Unanswered(Site site, Server server) => new(ErrorKind.StepTimedOut, "The server did not answer within a minute.")
+    {
+        Site = site.ToString(), Server = server.Name, State = "Nothing was changed.", Next = $"ssh {server.Address} uptime",
+    };
 
     private async Task<SiteSeen> LookAsync(Site site, Server server, ShellCommand look, CancellationToken cancel) =>
         SiteSeen.Parse(server, await LinesAsync(site, server, look, cancel));
@@ -92,10 +132,7 @@ public sealed class SiteReader(ITransportFactory transports)
         }
         catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
         {
-            throw new DeploynixException(ErrorKind.StepTimedOut, "The server did not answer within a minute.")
-            {
-                Site = site.ToString(), Server = server.Name, State = "Nothing was changed.", Next = $"ssh {server.Address} uptime",
-            };
+            throw Unanswered(site, server);
         }
         return lines.Count > 0 ? lines : [.. errors.Lines.Select(line => line.Text)];
     }

@@ -21,6 +21,7 @@ public sealed class HttpProbe : IHttpProbe
         ArgumentNullException.ThrowIfNull(check);
         var began = Stopwatch.GetTimestamp();
         DateTimeOffset? end = null;
+        string? refusal = null;
         var isConnected = false;
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         limit.CancelAfter(check.Timeout);
@@ -28,10 +29,11 @@ public sealed class HttpProbe : IHttpProbe
         {
             AllowAutoRedirect = false,
             UseCookies = false,
-            SslOptions = new SslClientAuthenticationOptions { RemoteCertificateValidationCallback = (_, certificate, _, errors) =>
+            SslOptions = new SslClientAuthenticationOptions { RemoteCertificateValidationCallback = (stream, certificate, chain, errors) =>
             {
                 if (certificate is X509Certificate2 shown) end = shown.NotAfter;
-                return errors == SslPolicyErrors.None;
+                refusal = CertificateRefusal.Explain("the certificate", (stream as SslStream)?.TargetHostName ?? check.Url.IdnHost, certificate, chain, errors);
+                return refusal is null;
             } },
             ConnectCallback = async (context, stop) =>
             {
@@ -91,7 +93,7 @@ public sealed class HttpProbe : IHttpProbe
         {
             for (var inner = failure; inner is not null; inner = inner.InnerException)
             {
-                if (inner is AuthenticationException) return Failed(HttpOutcome.NotTrusted, end < DateTimeOffset.UtcNow ? $"the certificate ended on {end:yyyy-MM-dd}" : inner.InnerException?.Message ?? inner.Message);
+                if (inner is AuthenticationException) return Failed(HttpOutcome.NotTrusted, refusal ?? inner.InnerException?.Message ?? inner.Message);
                 if (inner is SocketException socket)
                 {
                     var isWay = socket.SocketErrorCode is SocketError.HostNotFound or SocketError.TryAgain or SocketError.NoData or SocketError.NoRecovery or SocketError.HostUnreachable

@@ -1,10 +1,9 @@
 using System.Globalization;
-using System.Net.Security;
 using System.Net.Sockets;
-using System.Security.Cryptography.X509Certificates;
 using Deploynix.Core.Model;
 using Deploynix.Core.Planning;
 using Deploynix.Core.Ports;
+using Deploynix.Infrastructure.Http;
 using MailKit;
 using MailKit.Net.Smtp;
 using MailKit.Security;
@@ -21,7 +20,7 @@ internal static class MailSender
         using var client = new SmtpClient { CheckCertificateRevocation = false };
         string? refusal = null;
         // The library's own check lets some certificates of large providers through that have run out.
-        client.ServerCertificateValidationCallback = (_, certificate, chain, errors) => (refusal = Refusal(mail.Host, certificate, chain, errors)) is null;
+        client.ServerCertificateValidationCallback = (_, certificate, chain, errors) => (refusal = CertificateRefusal.Explain("the mail server's certificate", mail.Host, certificate, chain, errors)) is null;
         var isGiven = false;
         try
         {
@@ -78,22 +77,6 @@ internal static class MailSender
         string[] parts = [title + ".", body, string.Join("\n", facts), it.Url?.AbsoluteUri ?? ""];
         message.Body = new TextPart("plain") { Text = string.Join("\n\n", parts.Where(part => part.Length > 0)) + "\n" };
         return message;
-    }
-
-    /// <summary>Why a certificate is not one to trust; null where it is. Another name and another day are told before the authority, since they are what somebody can mend in the settings or on the server.</summary>
-    private static string? Refusal(string host, X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors)
-    {
-        if (errors == SslPolicyErrors.None) return null;
-        if (certificate is null || errors.HasFlag(SslPolicyErrors.RemoteCertificateNotAvailable)) return "the mail server has no certificate";
-        if (errors.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch)) return $"the mail server's certificate is not for {host}";
-        if (chain is { ChainElements.Count: > 0 } && chain.ChainElements[0].ChainElementStatus.Any(status => status.Status == X509ChainStatusFlags.NotTimeValid))
-        {
-            var own = chain.ChainElements[0].Certificate;
-            return own.NotAfter < DateTime.Now
-                ? string.Create(CultureInfo.InvariantCulture, $"the mail server's certificate was valid until {own.NotAfter.ToUniversalTime():yyyy-MM-dd}")
-                : string.Create(CultureInfo.InvariantCulture, $"the mail server's certificate is not valid before {own.NotBefore.ToUniversalTime():yyyy-MM-dd}");
-        }
-        return "the mail server's certificate is of no authority that this machine trusts";
     }
 
     private static string Words(Recipient recipient, string text) =>

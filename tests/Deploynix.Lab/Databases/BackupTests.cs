@@ -7,7 +7,7 @@ namespace Deploynix.Lab.Databases;
 
 /// <summary>Backups of real databases, made while somebody writes, proven, and brought back.</summary>
 [Trait("Part", "rollback")]
-[Collection(DatabaseLabs.Name)]
+[Collection(DatabaseLabs.Backups)]
 public sealed class BackupTests(DatabaseLab lab)
 {
     [LabTheory]

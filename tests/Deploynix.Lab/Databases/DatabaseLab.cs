@@ -3,12 +3,22 @@ using Deploynix.Lab.Transports;
 
 namespace Deploynix.Lab.Databases;
 
-/// <summary>The tests of one sshd and one server of each kind, which they start when they first need it.</summary>
-[CollectionDefinition(Name)]
+/// <summary>The tests of backups that share one sshd and one server of each kind, which they start when they first need it.</summary>
+[CollectionDefinition(Backups)]
 public sealed class DatabaseLabs : ICollectionFixture<DatabaseLab>
 {
-    public const string Name = "databases";
+    public const string Backups = "backups";
+    public const string Restores = "restores";
+    public const string Migrations = "migrations undone";
 }
+
+/// <summary>The same for restores, so that they need not wait for the others.</summary>
+[CollectionDefinition(DatabaseLabs.Restores)]
+public sealed class RestoreLabs : ICollectionFixture<DatabaseLab>;
+
+/// <summary>The same for the undoing of migrations.</summary>
+[CollectionDefinition(DatabaseLabs.Migrations)]
+public sealed class UndoLabs : ICollectionFixture<DatabaseLab>;
 
 /// <summary>An sshd, and database servers that start when they are first asked for.</summary>
 public sealed class DatabaseLab : SshLab, IAsyncLifetime

@@ -7,7 +7,7 @@ namespace Deploynix.Lab.Databases;
 
 /// <summary>Views, triggers, procedures and functions of a MariaDB, which cannot be renamed into another database.</summary>
 [Trait("Part", "rollback")]
-[Collection(DatabaseLabs.Name)]
+[Collection(DatabaseLabs.Restores)]
 public sealed class DatabaseObjectTests(DatabaseLab lab)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);

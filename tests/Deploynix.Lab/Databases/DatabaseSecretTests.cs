@@ -7,7 +7,7 @@ namespace Deploynix.Lab.Databases;
 
 /// <summary>The database's password is nobody's business, and is looked for while things happen.</summary>
 [Trait("Part", "rollback")]
-[Collection(DatabaseLabs.Name)]
+[Collection(DatabaseLabs.Restores)]
 public sealed class DatabaseSecretTests(DatabaseLab lab)
 {
     [LabTheory]

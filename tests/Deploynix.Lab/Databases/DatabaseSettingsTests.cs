@@ -6,7 +6,7 @@ namespace Deploynix.Lab.Databases;
 
 /// <summary>Where a site that is no Laravel says which database it has.</summary>
 [Trait("Part", "rollback")]
-[Collection(DatabaseLabs.Name)]
+[Collection(DatabaseLabs.Restores)]
 public sealed class DatabaseSettingsTests(DatabaseLab lab)
 {
     public static TheoryData<string, string> Cases => new()

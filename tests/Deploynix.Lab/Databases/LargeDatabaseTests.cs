@@ -7,7 +7,7 @@ namespace Deploynix.Lab.Databases;
 
 /// <summary>What a larger database costs: 1 GB where <c>DEPLOYNIX_LARGE</c> is set, as <c>tests/run.sh --only rollback</c> does.</summary>
 [Trait("Part", "rollback")]
-[Collection(DatabaseLabs.Name)]
+[Collection(DatabaseLabs.Backups)]
 public sealed class LargeDatabaseTests(DatabaseLab lab)
 {
     [LabFact(Needs = LabProgram.All | LabProgram.MariaDb)]

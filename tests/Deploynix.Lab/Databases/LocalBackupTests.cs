@@ -6,7 +6,7 @@ namespace Deploynix.Lab.Databases;
 
 /// <summary>Backups that lie on the operator's machine, tried and restored from there.</summary>
 [Trait("Part", "rollback")]
-[Collection(DatabaseLabs.Name)]
+[Collection(DatabaseLabs.Backups)]
 public sealed class LocalBackupTests(DatabaseLab lab)
 {
     [LabTheory]

@@ -7,7 +7,7 @@ namespace Deploynix.Lab.Databases;
 
 /// <summary>Deaths in the middle of backups and restores.</summary>
 [Trait("Part", "rollback")]
-[Collection(DatabaseLabs.Name)]
+[Collection(DatabaseLabs.Restores)]
 public sealed class RestoreFaultTests(DatabaseLab lab)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);

@@ -67,9 +67,9 @@ internal static class FaultActs
             return await keeper.ApplyAsync(await keeper.PlanRemovalAsync(site, new("~2"), LockWait.None, cancel), LockWait.None, progress, cancel);
         }
         var activator = new ReleaseActivator(transports, TimeProvider.System, by);
-        var plan = act == "rollback"
-            ? await activator.PlanAsync(site, Act.Rollback, null, force: false, cancel)
-            : await activator.PlanAsync(site, Act.Activate, new ReleaseReference("previous"), force: false, cancel);
-        return await activator.ApplyAsync(plan, progress, cancel);
+        await using var prepared = act == "rollback"
+            ? await activator.PrepareAsync(site, Act.Rollback, null, force: false, restoreEnvironment: false, LockWait.None, cancel)
+            : await activator.PrepareAsync(site, Act.Activate, new ReleaseReference("previous"), force: false, restoreEnvironment: false, LockWait.None, cancel);
+        return await activator.ApplyAsync(prepared, LockWait.None, ignoreFreeze: false, progress, cancel);
     }
 }

@@ -7,7 +7,7 @@ namespace Deploynix.Lab.Migrations;
 
 /// <summary>Deaths and secrets while migrations are undone.</summary>
 [Trait("Part", "migrations")]
-[Collection(DatabaseLabs.Name)]
+[Collection(DatabaseLabs.Migrations)]
 public sealed class UndoFaultTests(DatabaseLab lab)
 {
     private const string A = "2026_05_01_000000_apples";

@@ -7,7 +7,7 @@ namespace Deploynix.Lab.Migrations;
 
 /// <summary>Migrations are undone on real databases by the real framework.</summary>
 [Trait("Part", "migrations")]
-[Collection(DatabaseLabs.Name)]
+[Collection(DatabaseLabs.Migrations)]
 public sealed class UndoTests(DatabaseLab lab)
 {
     private const string A = "2026_05_03_000000_apples";

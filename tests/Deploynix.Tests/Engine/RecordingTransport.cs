@@ -29,6 +29,9 @@ internal sealed class RecordingTransport(Server server) : ITransport
     /// <summary>What the supervisor says is live, and which release is the last.</summary>
     public (string Current, string Newest) Start { get; set; } = ("-", "");
 
+    /// <summary>How many commands were started.</summary>
+    public int Channels { get; private set; }
+
     public TaskCompletionSource Hanging { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>The journal's lines that it was told to write.</summary>
@@ -40,8 +43,10 @@ internal sealed class RecordingTransport(Server server) : ITransport
 
     public Task<IRemoteProcess> StartAsync(ShellCommand command, CancellationToken cancel)
     {
+        Channels++;
         var script = command.ToPosix();
-        if (script.Contains(Supervisor.Ready, StringComparison.Ordinal)) return Task.FromResult<IRemoteProcess>(new Session(this));
+        if (script.Contains(Supervisor.Looked, StringComparison.Ordinal)) return Task.FromResult<IRemoteProcess>(new Session(this, AnswerTo(script)));
+        if (script.Contains(Supervisor.Ready, StringComparison.Ordinal)) return Task.FromResult<IRemoteProcess>(new Session(this, null));
         return Task.FromResult<IRemoteProcess>(new Look(AnswerTo(script)));
     }
 
@@ -96,10 +101,12 @@ internal sealed class RecordingTransport(Server server) : ITransport
         private string _nonce = "";
         private bool _lost;
 
-        public Session(RecordingTransport server)
+        public Session(RecordingTransport server, Answer? look)
         {
             _server = server;
-            Print($"{Supervisor.Ready}\t{server.Start.Current}\t{server.Start.Newest}");
+            foreach (var line in look?.Lines ?? []) Print(line);
+            if (look is null) GetReady();
+            else Print(Supervisor.Looked);
         }
 
         public override ValueTask WriteAsync(string text, CancellationToken cancel)
@@ -108,13 +115,20 @@ internal sealed class RecordingTransport(Server server) : ITransport
             var line = text[..text.IndexOf('\n', StringComparison.Ordinal)];
             switch (line.Split(' ')[0])
             {
-                case "run": Run(line[4..], text[(line.Length + 1)..^(line.Length - 4 + 2)]); break;
+                case var holder when holder.StartsWith('{'): GetReady(); break;
+                case "run":
+                    var step = text[(line.Length + 1)..];
+                    Run(line[4..], step[..step.LastIndexOf("\n" + line[4..] + "\n", StringComparison.Ordinal)]);
+                    if (text.EndsWith("\nend\n", StringComparison.Ordinal)) Finish(0);
+                    break;
                 case "kill": Mark(137); break;
                 case "ping": Print(line[5..]); break;
                 case "end": Finish(0); break;
             }
             return default;
         }
+
+        private void GetReady() => Print($"{Supervisor.Ready}\t{_server.Start.Current}\t{_server.Start.Newest}");
 
         private void Run(string nonce, string script)
         {

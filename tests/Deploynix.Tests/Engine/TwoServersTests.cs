@@ -144,6 +144,23 @@ public sealed class TwoServersTests
         Assert.True(_servers.Web1.WasTold(Back));
     }
 
+    [Theory]
+    [InlineData(0, 1)]
+    [InlineData(11, 2)]
+    public async Task A_rollback_needs_one_channel_for_each_server_unless_somebody_thought_about_it_for_long(int seconds, int channels)
+    {
+        var time = new ManualTime();
+        var activator = new ReleaseActivator(_servers, time, Shop.Mara);
+        await using var prepared = await activator.PrepareAsync(_servers.Site, Act.Rollback, null, force: false, restoreEnvironment: false, LockWait.None, Cancel);
+        time.Advance(TimeSpan.FromSeconds(seconds));
+        Assert.True((await activator.ApplyAsync(prepared, LockWait.None, ignoreFreeze: false, _servers, Cancel)).IsSuccess);
+        Assert.All(_servers.Both, server =>
+        {
+            Assert.Equal(channels, server.Channels);
+            Assert.Single(server.Journal);
+        });
+    }
+
     [Fact]
     public async Task Releases_of_two_servers_are_listed_as_one()
     {

@@ -46,10 +46,10 @@ public sealed class CertificateTests : IAsyncLifetime
     public async Task One_that_ended_that_nobody_vouches_for_or_that_is_anothers_is_unhealthy_from_both_sides()
     {
         var now = DateTimeOffset.UtcNow;
-        await IsRefused(_authority.Issue("localhost", now.AddDays(-30), now.AddDays(-1)), "ended|expired");
-        await IsRefused(_authority.Issue("other.example.com", now.AddDays(-30), now.AddDays(60)), "name|match");
+        await IsRefused(_authority.Issue("localhost", now.AddDays(-30), now.AddDays(-1)), "valid until|ended|expired");
+        await IsRefused(_authority.Issue("other.example.com", now.AddDays(-30), now.AddDays(60)), "is not for|name|match");
         using var own = new Authority(isTrusted: false);
-        await IsRefused(own.Issue("localhost", now.AddDays(-30), now.AddDays(60)), "issuer|trust|chain|self|verify");
+        await IsRefused(own.Issue("localhost", now.AddDays(-30), now.AddDays(60)), "authority|issuer|trust|self");
 
         async Task IsRefused(X509Certificate2 certificate, string words)
         {
@@ -57,9 +57,9 @@ public sealed class CertificateTests : IAsyncLifetime
             foreach (var result in (await AskAsync(server.Url, php: false)).Concat((await AskAsync(server.Url, php: true))[1..]))
             {
                 Assert.True(result.Status == HealthStatus.Unhealthy, result.ToString());
-                Assert.Equal("see who issued the certificate, until when it is valid, and for which names", result.Advice);
+                Assert.True(result.Advice == "see who issued the certificate, until when it is valid, and for which names", $"{result.From}: {result}, {result.Advice}");
                 // PHP says only that it does not verify.
-                Assert.Matches($"(?i){words}|certificate verify failed", result.Seen);
+                Assert.True(System.Text.RegularExpressions.Regex.IsMatch(result.Seen, $"(?i){words}|certificate verify failed"), $"{result.From}: {result.Seen}");
             }
         }
     }

@@ -44,7 +44,8 @@ public sealed class SetDeploynixActiveReleaseCommand : NotifyingCommand
     {
         var events = await EventsAsync(site, "activate");
         var wait = Wait(events);
-        var plan = await Services.Activator.PlanAsync(site, Act.Activate, Release, Force, wait, cancel);
+        await using var prepared = await Services.Activator.PrepareAsync(site, Act.Activate, Release, Force, restoreEnvironment: false, wait, cancel);
+        var plan = prepared.Plan;
         if (plan.Servers.All(server => server.SeenRelease == plan.Release) && !plan.Unmarks)
         {
             Tell($"{site}: {plan.Release} is live already; nothing was changed.");
@@ -53,7 +54,7 @@ public sealed class SetDeploynixActiveReleaseCommand : NotifyingCommand
         {
             if (!await ShouldProcessAsync(plan.Describe(), plan.Title + "?", "Activate a release")) return;
             if (plan.Freeze is { } freeze && !await GoesOnAsync(site, freeze, IgnoreFreeze)) return;
-            var outcome = await AnnouncedAsync(site, Act.Activate, null, plan, events, progress => Services.Activator.ApplyAsync(plan, wait, ignoreFreeze: IgnoreFreeze || plan.Freeze is not null, progress, cancel), cancel);
+            var outcome = await AnnouncedAsync(site, Act.Activate, null, plan, events, progress => Services.Activator.ApplyAsync(prepared, wait, ignoreFreeze: IgnoreFreeze || plan.Freeze is not null, progress, cancel), cancel);
             ThrowFailures(outcome);
             if (plan.Target is { } live) Services.SeeLive(site, live);
             Tell($"{site}: {plan.Release} is live ({outcome.Deployment?.Duration.TotalSeconds:0.00} s).");

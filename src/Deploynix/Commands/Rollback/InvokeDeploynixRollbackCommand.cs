@@ -51,7 +51,8 @@ public sealed class InvokeDeploynixRollbackCommand : NotifyingCommand
     {
         var events = await EventsAsync(site, "rollback");
         var wait = Wait(events);
-        var plan = await Services.Activator.PlanAsync(site, Act.Rollback, Release, Force, RestoreEnvironment, wait, cancel);
+        await using var prepared = await Services.Activator.PrepareAsync(site, Act.Rollback, Release, Force, RestoreEnvironment, wait, cancel);
+        var plan = prepared.Plan;
         if (plan.Servers.All(server => server.SeenRelease == plan.Release))
         {
             Tell($"{site}: {plan.Release} is live already; nothing was changed.");
@@ -65,7 +66,7 @@ public sealed class InvokeDeploynixRollbackCommand : NotifyingCommand
             DeployOutcome outcome;
             try
             {
-                outcome = await AnnouncedAsync(site, Act.Rollback, null, plan, events, progress => Services.Activator.ApplyAsync(plan, wait, ignoreFreeze: IgnoreFreeze || plan.Freeze is not null, progress, cancel), cancel);
+                outcome = await AnnouncedAsync(site, Act.Rollback, null, plan, events, progress => Services.Activator.ApplyAsync(prepared, wait, ignoreFreeze: IgnoreFreeze || plan.Freeze is not null, progress, cancel), cancel);
             }
             finally
             {
