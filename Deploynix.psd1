@@ -67,7 +67,9 @@
     AliasesToExport        = @()
     PrivateData            = @{
         PSData = @{
-            Tags       = @('Deployment', 'Rollback', 'Laravel', 'PHP', 'SSH', 'PSEdition_Core', 'Linux', 'macOS', 'Windows')
+            Tags         = @('Deployment', 'Rollback', 'Laravel', 'PHP', 'SSH', 'PSEdition_Core', 'Linux', 'macOS', 'Windows')
+            LicenseUri   = 'https://spdx.org/licenses/MIT.html'
+            ReleaseNotes = 'CHANGELOG.md in the folder of the module tells what changed.'
         }
     }
 }

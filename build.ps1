@@ -4,27 +4,36 @@
 .EXAMPLE
     ./build.ps1 -Task Build
 .EXAMPLE
-    ./build.ps1 -Task Package -Configuration Release
+    ./build.ps1 -Task Package
+.EXAMPLE
+    ./build.ps1 -Task Stage; Get-ChildItem out/Deploynix/*/* -Recurse -Include *.ps?1, *.ps1xml, Deploynix*.dll | Set-AuthenticodeSignature -Certificate $certificate; ./build.ps1 -Task Pack
+
+    Makes a package whose files are signed. The package itself is signed by dotnet nuget sign.
 #>
 #Requires -Version 7.4
 [CmdletBinding()]
 param(
-    # What to do. Test builds first; Docs makes the help that is committed from docs/en-US. Package builds first.
-    [ValidateSet('Build', 'Test', 'Docs', 'Package', 'Clean')]
+    # What to do. Test builds first. Docs makes the help that is committed from docs/en-US, Notice the notices of others that are.
+    # Package is Stage, which builds the module's folder in out/, and Pack, which makes a package of that folder; what signs files stands between them.
+    [ValidateSet('Build', 'Test', 'Docs', 'Notice', 'Stage', 'Pack', 'Package', 'Clean')]
     [string[]] $Task = 'Build',
 
     # Debug is for work on the module, Release for packages.
     [ValidateSet('Debug', 'Release')]
-    [string] $Configuration = 'Release'
+    [string] $Configuration = 'Release',
+
+    # The address of the project, for the package; there is none in the sources.
+    [string] $ProjectUri
 )
 
 Set-StrictMode -Version 3.0
 $ErrorActionPreference = 'Stop'
+Import-Module (Join-Path $PSScriptRoot 'packaging/Packaging.psm1')
 
 function Invoke-Tool {
     param([string] $Tool, [string[]] $ArgumentList)
 
-    & $Tool @ArgumentList
+    & $Tool @ArgumentList | Out-Host
     if ($LASTEXITCODE -ne 0) { throw "$Tool $($ArgumentList -join ' ') ended with exit code $LASTEXITCODE." }
 }
 
@@ -76,30 +85,53 @@ function Copy-HelpText {
     Set-Content -LiteralPath $To -Value $text -NoNewline -Encoding utf8NoBOM
 }
 
-function Invoke-Package {
+function Get-Manifest { Import-PowerShellDataFile -Path (Join-Path $PSScriptRoot 'Deploynix.psd1') }
+
+function Get-StagePath { Join-Path $PSScriptRoot "out/Deploynix/$((Get-Manifest).ModuleVersion)" }
+
+# What the module ships of others is what the build of its project resolved.
+function Get-Other {
+    Get-ShippedPackage -AssetsPath (Join-Path $PSScriptRoot 'artifacts/obj/Deploynix/project.assets.json')
+}
+
+function Invoke-Notice {
+    Invoke-Tool dotnet 'restore', (Join-Path $PSScriptRoot 'src/Deploynix'), '--nologo'
+    Set-Content -LiteralPath (Join-Path $PSScriptRoot 'THIRD-PARTY-NOTICES.txt') -Value (Get-NoticeText -Package (Get-Other)) -NoNewline -Encoding utf8NoBOM
+}
+
+function Invoke-Stage {
     param([string] $Configuration)
 
-    Invoke-Build $Configuration
-    $manifest = Import-PowerShellDataFile -Path (Join-Path $PSScriptRoot 'Deploynix.psd1')
-    $package = Join-Path $PSScriptRoot "out/Deploynix/$($manifest.ModuleVersion)"
-    if (Test-Path -LiteralPath $package) { Remove-Item -LiteralPath $package -Recurse -Force }
+    $stage = Get-StagePath
+    if (Test-Path -LiteralPath $stage) { Remove-Item -LiteralPath $stage -Recurse -Force }
+    # Into the package's own folder, so that a session that has the module from bin/ loaded does not see its files change. What analyzers say is for -Task Build.
+    Invoke-Tool dotnet 'build', (Join-Path $PSScriptRoot 'src/Deploynix'), '--configuration', $Configuration, '--nologo', "-p:ModuleRoot=$stage/", '-p:RunAnalyzers=false'
+    'Deploynix.psd1', 'LICENSE', 'README.md', 'CHANGELOG.md', 'THIRD-PARTY-NOTICES.txt', 'packaging/icon.png' | ForEach-Object { Copy-Item -LiteralPath (Join-Path $PSScriptRoot $_) -Destination $stage }
+    Copy-OwnNotice -Package (Get-Other) -Destination (Join-Path $stage 'notices')
 
     # A list, so that nothing comes along because it happened to lie there.
     $shipped = @(
-        'Deploynix.psd1', 'LICENSE', 'README.md', 'CHANGELOG.md'
-        'bin/Deploynix.dll', 'bin/Deploynix.Core.dll', 'bin/Deploynix.Init.dll'
-        'bin/*.ps1xml', 'bin/dependencies/*.dll'
-        'en-US/*.xml', 'en-US/*.help.txt'
+        'Deploynix.psd1', 'LICENSE', 'README.md', 'CHANGELOG.md', 'THIRD-PARTY-NOTICES.txt', 'icon.png', 'notices/*.txt'
+        'bin/Deploynix.dll', 'bin/Deploynix.Core.dll', 'bin/Deploynix.Init.dll', 'bin/*.ps1xml', 'bin/dependencies/*.dll', 'en-US/*.xml', 'en-US/*.help.txt'
     )
-    $optional = 'README.md'
-    foreach ($pattern in $shipped) {
-        $files = @(Get-Item -Path (Join-Path $PSScriptRoot $pattern) -ErrorAction Ignore)
-        if (-not $files -and $pattern -notin $optional) { throw "The package lacks $pattern." }
-        if (-not $files) { continue }
-        $folder = New-Item -ItemType Directory -Path (Join-Path $package (Split-Path -Path $pattern -Parent)) -Force
-        $files | Copy-Item -Destination $folder
-    }
-    Test-ModuleManifest -Path (Join-Path $package 'Deploynix.psd1') | Out-Null
+    $files = (Get-ChildItem -LiteralPath $stage -Recurse -File).FullName.ForEach{ [IO.Path]::GetRelativePath($stage, $_).Replace('\', '/') }
+    $lacking = $shipped.Where{ -not ($files -like $_) }
+    if ($lacking) { throw "The package lacks $($lacking -join ', ')." }
+    $strange = $files.Where{ $file = $_; -not $shipped.Where{ $file -like $_ } }
+    if ($strange) { throw "The package is not to have $($strange -join ', ')." }
+    $null = Test-ModuleManifest -Path (Join-Path $stage 'Deploynix.psd1')
+    $stage
+}
+
+function Invoke-Pack {
+    param([string] $ProjectUri)
+
+    $stage = Get-StagePath
+    $manifest = Get-Manifest
+    # Of the files as they are now: signed, where they were signed.
+    Set-Content -LiteralPath (Join-Path $stage 'sbom.cdx.json') -Value (Get-SbomText -Root $stage -Manifest $manifest -Package (Get-Other)) -NoNewline -Encoding utf8NoBOM
+    $package = Join-Path $PSScriptRoot "out/Deploynix.$($manifest.ModuleVersion).nupkg"
+    Export-Nupkg -Root $stage -Path $package -Manifest $manifest -ProjectUri $ProjectUri
     $package
 }
 
@@ -115,7 +147,10 @@ foreach ($name in $Task) {
         'Build' { Invoke-Build $Configuration }
         'Test' { Invoke-Build $Configuration; Invoke-Test }
         'Docs' { Invoke-Doc }
-        'Package' { Invoke-Package $Configuration }
+        'Notice' { Invoke-Notice }
+        'Stage' { Invoke-Stage $Configuration }
+        'Pack' { Invoke-Pack $ProjectUri }
+        'Package' { $null = Invoke-Stage $Configuration; Invoke-Pack $ProjectUri }
         'Clean' { Clear-Build }
     }
 }

@@ -211,6 +211,8 @@ build() {
 [ "$only" != faults ] || export DEPLOYNIX_FAULTS=full
 # So with the database of 1 GB.
 [ "$only" != rollback ] || export DEPLOYNIX_LARGE=yes
+# And the package, which is made and installed for it.
+[ "$only" != module ] || export DEPLOYNIX_PACKAGE=yes
 
 cd "$root" || exit 1
 if build; then

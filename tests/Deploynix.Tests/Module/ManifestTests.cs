@@ -41,6 +41,33 @@ public sealed class ManifestTests
     public void What_users_see_is_not_hidden_among_the_dependencies() =>
         Assert.False(File.Exists(Path.Combine(Repository.Bin, "dependencies", "Deploynix.Core.dll")));
 
+    [Fact]
+    public void It_says_what_galleries_and_hosts_ask()
+    {
+        Assert.Equal(("7.4", "Core"), ((string)Manifest["PowerShellVersion"]!, List("CompatiblePSEditions").Single()));
+        Assert.All(["GUID", "Author", "Description", "Copyright"], key => Assert.NotEmpty((string)Manifest[key]!));
+        var data = (Hashtable)((Hashtable)Manifest["PrivateData"]!)["PSData"]!;
+        Assert.Subset(((IEnumerable)data["Tags"]!).Cast<string>().ToHashSet(), new HashSet<string> { "PSEdition_Core", "Linux", "macOS", "Windows" });
+        Assert.All(["LicenseUri", "ReleaseNotes"], key => Assert.NotEmpty((string)data[key]!));
+    }
+
+    [Fact]
+    public void Its_version_is_that_of_the_assemblies_and_the_changelog_knows_it()
+    {
+        var version = (string)Manifest["ModuleVersion"]!;
+        Assert.Contains($"<VersionPrefix>{version}</VersionPrefix>", File.ReadAllText(Path.Combine(Repository.Root, "Directory.Build.props")), StringComparison.Ordinal);
+        Assert.Matches($@"(?m)^## \[({System.Text.RegularExpressions.Regex.Escape(version)}|Unreleased)\]", File.ReadAllText(Path.Combine(Repository.Root, "CHANGELOG.md")));
+    }
+
+    [Fact]
+    public void What_is_shipped_of_others_is_named_in_the_notices()
+    {
+        var notices = File.ReadAllText(Path.Combine(Repository.Root, "THIRD-PARTY-NOTICES.txt"));
+        Assert.All(
+            Directory.EnumerateFiles(Path.Combine(Repository.Bin, "dependencies"), "*.dll").Select(Path.GetFileName).Where(name => name != "Deploynix.Infrastructure.dll"),
+            name => Assert.Contains(name!, notices, StringComparison.Ordinal));
+    }
+
     private static string[] List(string key) => Manifest[key] switch
     {
         null => [],
