@@ -28,7 +28,7 @@ param(
 
 Set-StrictMode -Version 3.0
 $ErrorActionPreference = 'Stop'
-Import-Module (Join-Path $PSScriptRoot 'packaging/Packaging.psm1')
+Import-Module (Join-Path $PSScriptRoot 'src/Packaging/Packaging.psm1')
 
 function Invoke-Tool {
     param([string] $Tool, [string[]] $ArgumentList)
@@ -96,7 +96,7 @@ function Get-Other {
 
 function Invoke-Notice {
     Invoke-Tool dotnet 'restore', (Join-Path $PSScriptRoot 'src/Deploynix'), '--nologo'
-    Set-Content -LiteralPath (Join-Path $PSScriptRoot 'THIRD-PARTY-NOTICES.txt') -Value (Get-NoticeText -Package (Get-Other)) -NoNewline -Encoding utf8NoBOM
+    Set-Content -LiteralPath (Join-Path $PSScriptRoot 'src/Packaging/THIRD-PARTY-NOTICES.txt') -Value (Get-NoticeText -Package (Get-Other)) -NoNewline -Encoding utf8NoBOM
 }
 
 function Invoke-Stage {
@@ -106,7 +106,7 @@ function Invoke-Stage {
     if (Test-Path -LiteralPath $stage) { Remove-Item -LiteralPath $stage -Recurse -Force }
     # Into the package's own folder, so that a session that has the module from bin/ loaded does not see its files change. What analyzers say is for -Task Build.
     Invoke-Tool dotnet 'build', (Join-Path $PSScriptRoot 'src/Deploynix'), '--configuration', $Configuration, '--nologo', "-p:ModuleRoot=$stage/", '-p:RunAnalyzers=false'
-    'Deploynix.psd1', 'LICENSE', 'README.md', 'CHANGELOG.md', 'THIRD-PARTY-NOTICES.txt', 'packaging/icon.png' | ForEach-Object { Copy-Item -LiteralPath (Join-Path $PSScriptRoot $_) -Destination $stage }
+    'Deploynix.psd1', 'LICENSE', 'README.md', 'CHANGELOG.md', 'src/Packaging/THIRD-PARTY-NOTICES.txt', 'src/Packaging/icon.png' | ForEach-Object { Copy-Item -LiteralPath (Join-Path $PSScriptRoot $_) -Destination $stage }
     Copy-OwnNotice -Package (Get-Other) -Destination (Join-Path $stage 'notices')
 
     # A list, so that nothing comes along because it happened to lie there.

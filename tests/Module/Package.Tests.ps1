@@ -10,7 +10,7 @@ Describe 'The package' {
             $builds = foreach ($name in $asked -eq 'yes' ? 'one' : 'one', 'a second place') {
                 $checkout = Join-Path $folder $name
                 $null = New-Item -ItemType Directory $checkout
-                git -C $root ls-files -z --cached --others --exclude-standard -- src packaging docs/en-US Deploynix.psd1 build.ps1 '*.props' .editorconfig LICENSE README.md CHANGELOG.md THIRD-PARTY-NOTICES.txt |
+                git -C $root ls-files -z --cached --others --exclude-standard -- src docs/en-US Deploynix.psd1 build.ps1 '*.props' .editorconfig LICENSE README.md CHANGELOG.md THIRD-PARTY-NOTICES.txt |
                     tar -C $root --null -T - -cf - | tar -C $checkout -xf -
                 Start-ThreadJob { pwsh -NoProfile -NonInteractive -File (Join-Path $using:checkout 'build.ps1') -Task Package; "exit code $LASTEXITCODE" }
             }

@@ -55,7 +55,7 @@ Describe 'The surface' {
 }
 
 Describe 'The scripts' {
-    It 'have nothing that PSScriptAnalyzer would tell: <_>' -Skip:(-not (Get-Module -ListAvailable PSScriptAnalyzer)) -ForEach @('build.ps1', 'Deploynix.psd1', 'packaging', 'docs', 'tests/Module') {
+    It 'have nothing that PSScriptAnalyzer would tell: <_>' -Skip:(-not (Get-Module -ListAvailable PSScriptAnalyzer)) -ForEach @('build.ps1', 'Deploynix.psd1', 'src/Packaging', 'docs', 'tests/Module') {
         $path = Join-Path "$PSScriptRoot/../.." $_
         $found = @(Invoke-ScriptAnalyzer -Path $path -Recurse -Settings PSGallery) + @(Invoke-ScriptAnalyzer -Path $path -Recurse -IncludeRule PSUseToExportFieldsInManifest)
         $found | ForEach-Object { "$($_.ScriptName):$($_.Line) $($_.RuleName): $($_.Message)" } | Should -BeNullOrEmpty

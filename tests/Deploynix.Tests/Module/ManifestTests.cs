@@ -62,7 +62,7 @@ public sealed class ManifestTests
     [Fact]
     public void What_is_shipped_of_others_is_named_in_the_notices()
     {
-        var notices = File.ReadAllText(Path.Combine(Repository.Root, "THIRD-PARTY-NOTICES.txt"));
+        var notices = File.ReadAllText(Path.Combine(Repository.Root, "src/Packaging/THIRD-PARTY-NOTICES.txt"));
         Assert.All(
             Directory.EnumerateFiles(Path.Combine(Repository.Bin, "dependencies"), "*.dll").Select(Path.GetFileName).Where(name => name != "Deploynix.Infrastructure.dll"),
             name => Assert.Contains(name!, notices, StringComparison.Ordinal));
