@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Deploynix.Lab.Servers;
 
 /// <summary>MariaDB.</summary>
@@ -20,9 +22,9 @@ public sealed class LabMariaDb : LabDatabase
         var temporary = await disk.Directory("mariadb-tmp");
         await LabProcess.Run(
         [
-            "mariadb-install-db", "--no-defaults", $"--datadir={data}", $"--tmpdir={temporary}", "--auth-root-authentication-method=normal",
+            "mariadb-install-db", "--no-defaults", $"--datadir={data}", "--auth-root-authentication-method=normal",
             "--skip-test-db", "--skip-name-resolve", "--innodb-log-file-size=8M",
-        ]).Succeeded();
+        ], new() { Variables = ImmutableDictionary<string, string>.Empty.Add("TMPDIR", temporary) }).Succeeded();
         var port = FreePort();
         var server = new LabMariaDb(LabProcess.Start(
         [
