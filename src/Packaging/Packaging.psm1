@@ -144,7 +144,7 @@ function Get-SbomText {
             $file = $files.Where{ $_.Name -eq (Split-Path -Path $assembly -Leaf) }
             if ($file.Count -ne 1) { throw "$($one.Name) is to ship $assembly, and the module has $($file.Count) files of that name." }
             $taken[$file[0].FullName] = $true
-            Get-FileComponent $Root $file[0] $assembly
+            Get-FileComponent -Root $Root -File $file[0] -Original $assembly
         }
         $component = [ordered] @{
             type = 'library'; 'bom-ref' = $refs[$one.Name]; authors = @([ordered] @{ name = $one.Author }); name = $one.Name; version = $one.Version; scope = 'required'
