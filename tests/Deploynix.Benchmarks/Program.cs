@@ -17,7 +17,7 @@ static int Usage()
         usage: dotnet run -c Release --project tests/Deploynix.Benchmarks -- COMMAND
 
           peers [--quick] [--rounds N]   this module beside raw ssh, Mina and Capistrano; 1 where a ratio exceeds its limit
-          growth [--quick]               what many releases, many files, a long journal and much output cost
+          growth [--quick] [CURVE...]    what many releases, many files, a long journal and much output cost: releases, files, journal, output
           profile                        where a warm rollback and a deployment spend their time on the server and on the wire
           zero-downtime [--swaps N]      what visitors see while releases are swapped under load
         """);

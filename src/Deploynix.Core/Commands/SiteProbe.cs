@@ -1,3 +1,4 @@
+using System.Globalization;
 using Deploynix.Core.Shell;
 
 namespace Deploynix.Core.Commands;
@@ -8,45 +9,113 @@ namespace Deploynix.Core.Commands;
 /// </summary>
 internal static class SiteProbe
 {
-    /// <summary>What a listing needs, and what every plan begins from.</summary>
+    /// <summary>So many records are read in less time than it takes to ask which of them are new.</summary>
+    public const int Few = 30;
+
+    /// <summary>What every plan begins from, with what tells the framework of each release.</summary>
+    public static ShellCommand Releases(SitePaths site) => Sh.Lines(Begin(site), All, State, Marks);
+
+    /// <summary>
+    /// The same without what tells the framework; of many records only those that are new to whoever looked before. What they know counts only while nothing
+    /// was added, removed, renamed or written: both folders are to be as they were, and no file in the records' folder younger than the look.
+    /// </summary>
     /// <remarks>
-    /// Whether the lock is held is read from the kernel's own table by the file's inode (proc(5), /proc/locks): asking flock would take the lock for an
-    /// instant and could refuse a deployment that starts at that moment. Whoever lets go of it empties the file, so that there is mostly nothing to ask.
+    /// A folder's ctime moves with each name in it, a file's with each write, rename and link, and nobody can set it. Where find has no -printf, or a folder is
+    /// missing, everything is told. The folders are looked at before what they hold is read: what changes in between is new to the next look.
     /// </remarks>
-    public static ShellCommand Releases(SitePaths site) => Sh.Script($$"""
+    public static ShellCommand ReleasesSince(SitePaths site, RecordsKnown? known) => Sh.Lines(
+        Begin(site),
+        Sh.Script($$"""
+            all() {
+            {{All}}
+            }
+            """),
+        known is null
+            ? Sh.Script($$"""
+                set -- .deploynix/releases/*.json
+                if [ $# -gt {{Few}} ] && [ -d releases ] && at=$(find -L releases/. .deploynix/releases/. -prune -printf 'at\t%D\t%i\t%C@\n' 2>/dev/null)
+                then {{News(Sh.Empty)}}
+                else all
+                fi
+                """)
+            : Sh.Script($$"""
+                if [ -d releases ] && at=$(find -L releases/. .deploynix/releases/. \( -path .deploynix/releases/. -o -prune \) \( -path '*/.' -printf 'at\t%D\t%i\t%C@\n' -o -newerct {{Age(known)}} -printf 'new\n' \) 2>/dev/null)
+                then if [ "$at" = {{known.Folders}} ]; then say kept all; else {{News(Sh.Script($" -newerct {Age(known)}"))}}; fi
+                else all
+                fi
+                """),
+        State);
+
+    /// <summary>Which releases have at their top what tells the framework.</summary>
+    public static ShellCommand Marks { get; } = Sh.Script($$"""
+        marks() { [ ! -e "$1" ] || printf 'has\t%s\n' "$@"; }
+        marks releases/*/artisan
+        marks releases/*/composer.json
+        """);
+
+    private static ShellCommand Begin(SitePaths site) => Sh.Script($$"""
         say() { printf '%s\t%s\n' "$1" "$2"; }
         say now "$(date -u +%s)"
         cd {{site.Base}} 2>/dev/null || { [ -d {{site.Base}} ] && say base unreadable || say base missing; exit 0; }
         if [ -L current ]; then say current "$(readlink current)"; elif [ -e current ]; then say current-kind other; fi
         [ -d releases ] || say releases missing
-        for d in releases/*/; do d=${d%/}; [ -d "$d" ] && ! [ -L "$d" ] && say release "${d#releases/}"; done
         [ -d .deploynix ] || say state missing
+        """);
+
+    private static ShellCommand All { get; } = Sh.Script($$"""
+        for d in releases/*/; do d=${d%/}; [ -d "$d" ] && ! [ -L "$d" ] && say release "${d#releases/}"; done
         tell() { k=$1; shift; [ ! -f "$1" ] || { sed "s/^/$k	/" "$@" 2>/dev/null; echo; }; }
         tell record .deploynix/releases/*.json
         tell pin .deploynix/releases/*.pin
         tell bad .deploynix/releases/*.bad
+        """);
+
+    /// <summary>The names in both folders, and what the files have that are asked for; each text after its file's name and a NUL, which no name can have.</summary>
+    private static ShellCommand News(ShellCommand which) => Sh.Script($$"""
+        {
+          printf '%s\n' "$at"
+          QUOTING_STYLE=literal ls -1Up releases
+          find -L .deploynix/releases/. -maxdepth 1 -type f \( -name '*.json' -o -name '*.pin' -o -name '*.bad' \) -printf 'file\t%i\t%f\n'
+          ( cd .deploynix/releases && find -L . -maxdepth 1 -type f \( -name '*.json' -o -name '*.pin' -o -name '*.bad' \){{which}} -exec grep -aHZ '' {} + )
+        } 2>/dev/null | sed 's/^/seen	/'
+        """);
+
+    private static string Age(RecordsKnown known) => string.Create(CultureInfo.InvariantCulture, $"@{known.Since}");
+
+    /// <remarks>
+    /// Whether the lock is held is read from the kernel's own table by the file's inode (proc(5), /proc/locks): asking flock would take the lock for an
+    /// instant and could refuse a deployment that starts at that moment. Whoever lets go of it empties the file, so that there is mostly nothing to ask.
+    /// </remarks>
+    private static ShellCommand State { get; } = Sh.Script($$"""
         if [ -s .deploynix/lock ] && i=$(stat -c %i .deploynix/lock 2>/dev/null) && grep -q "FLOCK .*:$i " /proc/locks 2>/dev/null; then
           say locked "$(head -n 1 .deploynix/lock)"
         fi
-        if [ -e .deploynix/freeze ]; then say freeze "$(head -n 1 .deploynix/freeze)"; fi
-        for f in releases/*/artisan releases/*/composer.json; do [ -f "$f" ] && say has "${f#releases/}"; done; :
+        if [ -e .deploynix/freeze ]; then say freeze "$(head -n 1 .deploynix/freeze)"; fi; :
         """);
 
     /// <summary>
     /// What those left behind who went away in the middle: links on their way, files not yet renamed, what is in quarantine; and the last step that the log has
     /// of releases whose record says that they are being built, or that they are finished and of which the journal knows nothing.
     /// </summary>
+    /// <remarks>All runs of the records are looked for at once: first in the end of the journal, which has those of nearly all that are still there, and what is left in all of it.</remarks>
     public static ShellCommand Remains() => Sh.Script($$"""
         for f in .current.* .deploynix/releases/*.new .deploynix/quarantine/*; do if [ -e "$f" ] || [ -L "$f" ]; then say left "$f"; fi; done
         last_step() {
           say last-step "$1 $(grep -E '^\[[0-9: -]+\] (prepare|fetch|share|build|optimize|migrate|activate|reload|prune): ' ".deploynix/logs/$1.log" 2>/dev/null | tail -n 1 | cut -c 1-300)"
         }
         grep -l '"status":"building"' .deploynix/releases/*.json 2>/dev/null | while IFS= read -r f; do f=${f##*/}; last_step "${f%.json}"; done
+        runs() { grep -ao '"run":"[^"]*"'; }
+        untold() {
+          awk '
+            /^"run":/ { told[$0]; next }
+            i = index($0, ".json:\"status\":") { status = $0; file = substr($0, 1, i); next }
+            (i = index($0, ".json:\"run\":")) && file == substr($0, 1, i) && !(substr($0, i + 6) in told) { print status; print }'
+        }
         if [ -s .deploynix/journal.jsonl ]; then
           say journal-began "$(head -n 1 .deploynix/journal.jsonl | sed -n 's/.*"at":"\([^"]*\)".*/\1/p')"
-          grep -l '"status":"finished"' .deploynix/releases/*.json 2>/dev/null | while IFS= read -r f; do
-            run=$(grep -o '"run":"[^"]*"' "$f") && ! grep -qF -e "$run" .deploynix/journal.jsonl || continue
-            f=${f##*/}; say untold "${f%.json}"; last_step "${f%.json}"
+          left=$({ tail -c 1000000 .deploynix/journal.jsonl | runs; grep -aHoE '"(status":"finished|run":"[^"]*)"' .deploynix/releases/*.json /dev/null 2>/dev/null; } | untold)
+          [ -z "$left" ] || { runs <.deploynix/journal.jsonl; printf '%s\n' "$left"; } | untold | grep -a '\.json:"run":' | while IFS= read -r f; do
+            f=${f%.json:\"run\":*}; f=${f##*/}; say untold "$f"; last_step "$f"
           done
         fi
         """);

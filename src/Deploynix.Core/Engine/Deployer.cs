@@ -9,9 +9,9 @@ using Deploynix.Core.Shell;
 namespace Deploynix.Core.Engine;
 
 /// <summary>Deploys a site: looks, plans, and, when told to, does it on every server of the site.</summary>
-public sealed class Deployer(ITransportFactory transports, TimeProvider time, Operator by, OuterAct? outer = null, SiteHealth? health = null)
+public sealed class Deployer(ITransportFactory transports, TimeProvider time, Operator by, OuterAct? outer = null, SiteHealth? health = null, SiteReader? reader = null)
 {
-    private readonly SiteReader _reader = new(transports);
+    private readonly SiteReader _reader = reader ?? new(transports);
 
     /// <summary>Looks at every server and at the repository, refuses what cannot work, and gives the plan. Changes nothing.</summary>
     /// <exception cref="DeploynixException">It cannot work, and why; nothing was changed.</exception>
@@ -22,7 +22,7 @@ public sealed class Deployer(ITransportFactory transports, TimeProvider time, Op
         if (health is null && gates is not { Before.IsEmpty: true, After.IsEmpty: true }) throw new InvalidOperationException("Nobody was given who could ask for the site's health.");
         var seen = await options.Wait.UntilFreeAsync(async () =>
         {
-            var looked = await _reader.LookAsync(site, paths => Look(site, paths, revision, withRevision), cancel);
+            var looked = await _reader.LookAsync(site, (paths, known) => Look(site, paths, known, revision, withRevision), cancel);
             foreach (var server in looked) SiteChecks.Deployable(site, server, options.Force, outer);
             return looked;
         }, cancel);
@@ -138,8 +138,9 @@ public sealed class Deployer(ITransportFactory transports, TimeProvider time, Op
             StateFiles.AppendJournal(SitePaths.Of(prepared.Site), act.Entry(run, outcome, revision.Commit, request.Revision.Name)));
     }
 
-    private static ShellCommand Look(Site site, SitePaths paths, RevisionRequest revision, bool withRevision) => Sh.Lines(
-        SiteProbe.Releases(paths),
+    private static ShellCommand Look(Site site, SitePaths paths, RecordsKnown? known, RevisionRequest revision, bool withRevision) => Sh.Lines(
+        SiteProbe.ReleasesSince(paths, known),
+        site.Framework == Framework.Detect ? SiteProbe.Marks : Sh.Empty,
         SiteProbe.Remains(),
         SiteProbe.Tools(paths, ["git", "tar", "flock", "setsid", "timeout", "sha256sum"]),
         DeployPlanner.PinnedComposer(site) is { } composer ? SiteProbe.Composer(composer) : Sh.Empty,

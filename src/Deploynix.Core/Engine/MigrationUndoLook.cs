@@ -17,7 +17,7 @@ internal sealed class MigrationUndoLook(ITransportFactory transports, Site site)
 
     public async Task<MigrationUndoPlan> PlanAsync(int? step, ReleaseReference? to, bool force, bool skipBackup, CancellationToken cancel)
     {
-        var seen = (await new SiteReader(transports).LookAsync(site with { Servers = [site.Servers[0]] }, SiteProbe.Releases, cancel))[0];
+        var seen = (await new SiteReader(transports).LookAsync(site with { Servers = [site.Servers[0]] }, SiteProbe.ReleasesSince, cancel))[0];
         SiteChecks.Readable(site, seen);
         var live = seen.Current ?? throw Refuse(ErrorKind.ReleaseNotFound, "No release is live, so that no application can be asked.", $"Get-DeploynixRelease {site.Name} -All");
         var target = to is null ? null : ReleaseChoice.Find(site, [seen], to);

@@ -8,9 +8,9 @@ using Deploynix.Core.Shell;
 namespace Deploynix.Core.Engine;
 
 /// <summary>Makes a release live that is there already: by hand, or as a rollback.</summary>
-public sealed class ReleaseActivator(ITransportFactory transports, TimeProvider time, Operator by, OuterAct? outer = null)
+public sealed class ReleaseActivator(ITransportFactory transports, TimeProvider time, Operator by, OuterAct? outer = null, SiteReader? reader = null)
 {
-    private readonly SiteReader _reader = new(transports);
+    private readonly SiteReader _reader = reader ?? new(transports);
 
     /// <summary>Looks at every server and gives the plan. Changes nothing.</summary>
     /// <param name="site">The site.</param>
@@ -64,7 +64,12 @@ public sealed class ReleaseActivator(ITransportFactory transports, TimeProvider 
     private Task<PreparedActivation> PrepareAsync(Site site, Act act, ReleaseReference? target, bool force, bool restoreEnvironment, string? leaves, LockWait wait, CancellationToken cancel) => wait.UntilFreeAsync(async () =>
     {
         var (seen, looks) = await _reader.StandAsync(
-            site, paths => restoreEnvironment ? Sh.Lines(SiteProbe.Releases(paths), SiteProbe.KeptEnvironments()) : SiteProbe.Releases(paths), outer, time, cancel);
+            site,
+            (paths, known) => Sh.Lines(
+                SiteProbe.ReleasesSince(paths, known),
+                site.Framework == Framework.Detect ? SiteProbe.Marks : Sh.Empty,
+                restoreEnvironment ? SiteProbe.KeptEnvironments() : Sh.Empty),
+            outer, time, cancel);
         try
         {
             foreach (var server in seen) SiteChecks.Activatable(site, server, force, outer);

@@ -8,12 +8,12 @@ using Deploynix.Core.Shell;
 namespace Deploynix.Core.Engine;
 
 /// <summary>Removes releases by hand, and pins those that are to stay. Works under the site's lock, and the journal has it.</summary>
-public sealed class ReleaseKeeper(ITransportFactory transports, TimeProvider time, Operator by)
+public sealed class ReleaseKeeper(ITransportFactory transports, TimeProvider time, Operator by, SiteReader? reader = null)
 {
     /// <summary>Enough to find the last swap behind failed deployments and acts that swap nothing.</summary>
     private const int JournalLines = 500;
 
-    private readonly SiteReader _reader = new(transports);
+    private readonly SiteReader _reader = reader ?? new(transports);
 
     /// <summary>Looks at every server and plans to remove a release. Changes nothing.</summary>
     /// <exception cref="DeploynixException">It is not there, or may not be removed; nothing was changed.</exception>
@@ -75,7 +75,7 @@ public sealed class ReleaseKeeper(ITransportFactory transports, TimeProvider tim
     /// <summary>What stands there when nobody works on the site any more.</summary>
     private Task<IReadOnlyList<SiteSeen>> LookAsync(Site site, LockWait wait, CancellationToken cancel) => wait.UntilFreeAsync(async () =>
     {
-        var seen = await _reader.LookAsync(site, paths => Sh.Lines(SiteProbe.Releases(paths), SiteProbe.Remains(), SiteProbe.Journal(paths, JournalLines)), cancel);
+        var seen = await _reader.LookAsync(site, (paths, known) => Sh.Lines(SiteProbe.ReleasesSince(paths, known), SiteProbe.Remains(), SiteProbe.Journal(paths, JournalLines)), cancel);
         foreach (var server in seen) SiteChecks.Changeable(site, server);
         return seen;
     }, cancel);

@@ -17,7 +17,7 @@ public sealed class SiteFreezer(ITransportFactory transports, TimeProvider time,
     /// <exception cref="DeploynixException">The site is not there, or a server could not be asked.</exception>
     public async Task<SiteFreeze?> FindAsync(Site site, CancellationToken cancel)
     {
-        var seen = await _reader.LookAsync(site, SiteProbe.Releases, cancel);
+        var seen = await _reader.LookAsync(site, SiteProbe.ReleasesSince, cancel);
         foreach (var server in seen) SiteChecks.Initialized(site, server);
         return FreezeRefusal.InForce(site, seen);
     }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Deploynix.Core.Commands;
 using Deploynix.Core.Model;
@@ -12,12 +13,13 @@ namespace Deploynix.Core.Engine;
 public sealed class SiteReader(ITransportFactory transports)
 {
     private static readonly TimeSpan LookPatience = TimeSpan.FromSeconds(60);
+    private readonly ConcurrentDictionary<(Server Server, string Path), RecordsSeen> _known = new();
 
     /// <summary>The site's releases, newest first, those that are on several servers as one.</summary>
     /// <exception cref="DeploynixException">The site is not there, or a server could not be asked.</exception>
     public async Task<ImmutableArray<Release>> ReleasesAsync(Site site, CancellationToken cancel)
     {
-        var seen = await LookAsync(site, SiteProbe.Releases, cancel);
+        var seen = await LookAsync(site, SiteProbe.ReleasesSince, cancel);
         foreach (var server in seen) SiteChecks.Readable(site, server);
         return ReleaseList.Merge(site, seen);
     }
@@ -26,7 +28,7 @@ public sealed class SiteReader(ITransportFactory transports)
     /// <exception cref="DeploynixException">The site is not there, or a server could not be asked.</exception>
     public async Task<ImmutableArray<Deployment>> DeploymentsAsync(Site site, int last, CancellationToken cancel)
     {
-        var seen = await LookAsync(site, paths => Sh.Lines(SiteProbe.Releases(paths), SiteProbe.Remains(), SiteProbe.Journal(paths, last)), cancel);
+        var seen = await LookAsync(site, (paths, known) => Sh.Lines(SiteProbe.ReleasesSince(paths, known), SiteProbe.Remains(), SiteProbe.Journal(paths, last)), cancel);
         foreach (var server in seen) SiteChecks.Readable(site, server);
         return [.. DeploymentList.Merge(site, seen).Take(last)];
     }
@@ -35,7 +37,7 @@ public sealed class SiteReader(ITransportFactory transports)
     /// <exception cref="DeploynixException">There is none, or the site is not there.</exception>
     public async Task<ReleaseId> ReleaseAsync(Site site, ReleaseReference? reference, CancellationToken cancel)
     {
-        var seen = await LookAsync(site, SiteProbe.Releases, cancel);
+        var seen = await LookAsync(site, SiteProbe.ReleasesSince, cancel);
         foreach (var server in seen) SiteChecks.Readable(site, server);
         if (reference is not null) return ReleaseChoice.Find(site, seen, reference);
         return seen[0].Releases.Select(release => release.Id).FirstOrDefault() ?? throw new DeploynixException(ErrorKind.ReleaseNotFound, "There is no release yet.")
@@ -48,13 +50,16 @@ public sealed class SiteReader(ITransportFactory transports)
     internal async Task<IReadOnlyList<SiteSeen>> LookAsync(Site site, Func<SitePaths, ShellCommand> look, CancellationToken cancel) =>
         await Task.WhenAll(site.Servers.Select(server => LookAsync(site, server, look(SitePaths.Of(site)), cancel)));
 
+    /// <summary>The same for a look that begins with <see cref="SiteProbe.ReleasesSince"/>: of many records, what an earlier look learnt is not sent again.</summary>
+    internal async Task<IReadOnlyList<SiteSeen>> LookAsync(Site site, Func<SitePaths, RecordsKnown?, ShellCommand> look, CancellationToken cancel) =>
+        await Task.WhenAll(site.Servers.Select(server => SeenAsync(site, server, known => LinesAsync(site, server, look(SitePaths.Of(site), known), cancel))));
+
     /// <summary>The same, over channels that stay for the act that is planned from it. The looks are the caller's, and come by the names of their servers.</summary>
     internal async Task<(IReadOnlyList<SiteSeen> Seen, IReadOnlyDictionary<string, StandingLook> Looks)> StandAsync(
-        Site site, Func<SitePaths, ShellCommand> look, OuterAct? outer, TimeProvider time, CancellationToken cancel)
+        Site site, Func<SitePaths, RecordsKnown?, ShellCommand> look, OuterAct? outer, TimeProvider time, CancellationToken cancel)
     {
         var paths = SitePaths.Of(site);
-        var command = Supervisor.After(paths, look(paths), outer?.TokenFor(site));
-        var opening = site.Servers.Select(server => StandAsync(site, server, command, time, cancel)).ToList();
+        var opening = site.Servers.Select(server => StandAsync(site, server, known => Supervisor.After(paths, look(paths, known), outer?.TokenFor(site)), time, cancel)).ToList();
         try
         {
             var opened = await Task.WhenAll(opening);
@@ -87,20 +92,45 @@ public sealed class SiteReader(ITransportFactory transports)
         }
     }
 
-    private async Task<(SiteSeen Seen, StandingLook Look)> StandAsync(Site site, Server server, ShellCommand command, TimeProvider time, CancellationToken cancel)
+    private async Task<(SiteSeen Seen, StandingLook Look)> StandAsync(Site site, Server server, Func<RecordsKnown?, ShellCommand> command, TimeProvider time, CancellationToken cancel)
     {
         using var limit = new CancellationTokenSource(LookPatience);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancel);
+        StandingLook? look = null;
         try
         {
-            var (look, lines) = await StandingLook.OpenAsync(transports.Open(server), command, time, both.Token);
-            var told = lines.Where(line => line.Channel == OutputChannel.Out).Select(line => line.Text).ToList();
-            return (SiteSeen.Parse(server, told.Count > 0 ? told : [.. lines.TakeLast(5).Select(line => line.Text)]), look);
+            var seen = await SeenAsync(site, server, async known =>
+            {
+                if (look is not null) await look.DisposeAsync();
+                (look, var lines) = await StandingLook.OpenAsync(transports.Open(server), command(known), time, both.Token);
+                var told = lines.Where(line => line.Channel == OutputChannel.Out).Select(line => line.Text).ToList();
+                return told.Count > 0 ? told : [.. lines.TakeLast(5).Select(line => line.Text)];
+            });
+            return (seen, look!);
         }
-        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
+        catch (Exception e)
         {
-            throw Unanswered(site, server);
+            if (look is not null) await look.DisposeAsync();
+            if (e is OperationCanceledException && !cancel.IsCancellationRequested) throw Unanswered(site, server);
+            throw;
         }
+    }
+
+    /// <summary>Reads an answer in the light of what was known, and asks again as one who knows nothing where that does not fit.</summary>
+    private async Task<SiteSeen> SeenAsync(Site site, Server server, Func<RecordsKnown?, Task<IReadOnlyList<string>>> ask)
+    {
+        var key = (server, site.Path);
+        _known.TryGetValue(key, out var before);
+        var lines = await ask(before?.Known);
+        var (records, isComplete) = RecordsSeen.Read(lines, before);
+        if (!isComplete)
+        {
+            lines = await ask(null);
+            (records, _) = RecordsSeen.Read(lines, null);
+        }
+        if (records is null) _known.TryRemove(key, out _);
+        else _known[key] = records;
+        return SiteSeen.Parse(server, lines, known: records);
     }
 
     private static DeploynixException Unanswered(Site site, Server server) => new(ErrorKind.StepTimedOut, "The server did not answer within a minute.")

@@ -77,17 +77,17 @@ internal sealed record SiteSeen
     public ReleaseSeen? Find(ReleaseId id) => Releases.FirstOrDefault(release => release.Id == id);
 
     /// <summary>Reads what <see cref="Commands.SiteProbe"/> printed. Who holds the lock and has not begun a release yet knows that nobody builds one.</summary>
-    public static SiteSeen Parse(Server server, IEnumerable<string> lines, bool lockIsOurs = false)
+    /// <param name="server">The server.</param>
+    /// <param name="lines">What it printed.</param>
+    /// <param name="lockIsOurs">Whether whoever asks holds the lock.</param>
+    /// <param name="known">The folders and records, where the answer does not tell them by itself.</param>
+    public static SiteSeen Parse(Server server, IEnumerable<string> lines, bool lockIsOurs = false, RecordsSeen? known = null)
     {
         var words = lines.Select(line => line.Split('\t', 2)).Where(pair => pair.Length == 2).ToLookup(pair => pair[0], pair => pair[1]);
         var target = words["current"].FirstOrDefault();
         var locked = words["locked"].ToList();
         var holder = LockHolder.TryParse(locked.FirstOrDefault());
-        var records = new Dictionary<string, ReleaseRecord>(StringComparer.Ordinal);
-        foreach (var record in words["record"].Select(ReleaseRecord.TryParse).OfType<ReleaseRecord>()) records[record.Id] = record;
-        var pins = words["pin"].Select(ReleasePin.TryParse).OfType<ReleasePin>().GroupBy(pin => pin.Id).ToDictionary(group => group.Key, group => group.Last(), StringComparer.Ordinal);
-        var marks = words["bad"].Select(BadMark.TryParse).OfType<BadMark>().GroupBy(mark => mark.Id).ToDictionary(group => group.Key, group => group.Last(), StringComparer.Ordinal);
-        ImmutableArray<ReleaseId> folders = [.. words["release"].Select(ReleaseId.TryParse).OfType<ReleaseId>()];
+        var (folders, records, pins, marks) = known is null ? Told(words) : (known.Folders, known.Records, known.Pins, known.Marks);
         var built = locked.Count == 0 || lockIsOurs ? null : Built(records.Values, holder);
         var interrupted = records.Values.Where(record => record.Status == ReleaseStatus.Building && record.Id != built).OrderBy(record => record.Id, StringComparer.Ordinal).ToImmutableArray();
         // Records have whole seconds, the journal has parts of them: what was made in the second in which it began came with it.
@@ -124,7 +124,7 @@ internal sealed record SiteSeen
             FreeKilobytes = Number(words["room"].FirstOrDefault()),
             FreeInodes = Number(words["inodes"].FirstOrDefault()),
             RemoteReferences = [.. words["ref"]],
-            Marks = [.. words["has"]],
+            Marks = [.. words["has"].Select(file => file.StartsWith("releases/", StringComparison.Ordinal) ? file["releases/".Length..] : file)],
             LiveFiles = [.. words["file"]],
             KnownCommit = words["known"].FirstOrDefault(),
             RepositoryErrors = [.. words["repository-error"]],
@@ -132,9 +132,20 @@ internal sealed record SiteSeen
         };
     }
 
+    private static (ImmutableArray<ReleaseId> Folders, IReadOnlyDictionary<string, ReleaseRecord> Records, IReadOnlyDictionary<string, ReleasePin> Pins, IReadOnlyDictionary<string, BadMark> Marks) Told(ILookup<string, string> words)
+    {
+        var records = new Dictionary<string, ReleaseRecord>(StringComparer.Ordinal);
+        foreach (var record in words["record"].Select(ReleaseRecord.TryParse).OfType<ReleaseRecord>()) records[record.Id] = record;
+        return (
+            [.. words["release"].Select(ReleaseId.TryParse).OfType<ReleaseId>()],
+            records,
+            words["pin"].Select(ReleasePin.TryParse).OfType<ReleasePin>().GroupBy(pin => pin.Id).ToDictionary(group => group.Key, group => group.Last(), StringComparer.Ordinal),
+            words["bad"].Select(BadMark.TryParse).OfType<BadMark>().GroupBy(mark => mark.Id).ToDictionary(group => group.Key, group => group.Last(), StringComparer.Ordinal));
+    }
+
     /// <summary>Folders and records brought together: a folder without a record is adopted, a record without a folder is no release.</summary>
     private static ImmutableArray<ReleaseSeen> Merge(
-        ImmutableArray<ReleaseId> folders, Dictionary<string, ReleaseRecord> records, Dictionary<string, ReleasePin> pins, Dictionary<string, BadMark> marks, string? built)
+        ImmutableArray<ReleaseId> folders, IReadOnlyDictionary<string, ReleaseRecord> records, IReadOnlyDictionary<string, ReleasePin> pins, IReadOnlyDictionary<string, BadMark> marks, string? built)
     {
         return [.. folders
             .Select(id => new ReleaseSeen(id, records.GetValueOrDefault(id.Value), Status(id, records.GetValueOrDefault(id.Value))) { Pin = pins.GetValueOrDefault(id.Value), Bad = marks.GetValueOrDefault(id.Value) })

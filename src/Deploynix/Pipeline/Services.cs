@@ -23,15 +23,22 @@ internal sealed class Services(ISettingsStore settings, ITransportFactory transp
 
     public SiteConfigurator Configurator { get; } = new(transports);
 
-    public Deployer Deployer { get; } = new(transports, TimeProvider.System, by, outer, new SiteHealth(transports, http, TimeProvider.System));
+    // Those that look at all releases share one reader: what it learnt of many records is not sent again.
+    public Deployer Deployer => _deployer ??= new(transports, TimeProvider.System, by, outer, new SiteHealth(transports, http, TimeProvider.System), Reader);
 
-    public ReleaseActivator Activator { get; } = new(transports, TimeProvider.System, by, outer);
+    private Deployer? _deployer;
+
+    public ReleaseActivator Activator => _activator ??= new(transports, TimeProvider.System, by, outer, Reader);
+
+    private ReleaseActivator? _activator;
 
     public SiteFreezer Freezer { get; } = new(transports, TimeProvider.System, by, outer);
 
     public SiteEnvironment Variables { get; } = new(transports, TimeProvider.System, by, outer);
 
-    public ReleaseKeeper Keeper { get; } = new(transports, TimeProvider.System, by);
+    public ReleaseKeeper Keeper => _keeper ??= new(transports, TimeProvider.System, by, Reader);
+
+    private ReleaseKeeper? _keeper;
 
     public RemoteCommand Remote { get; } = new(transports);
 

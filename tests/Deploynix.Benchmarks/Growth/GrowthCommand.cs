@@ -25,16 +25,18 @@ internal sealed class GrowthCommand
     {
         await using var stage = await Stage.Open();
         await using var place = Place.Near(stage.Sshd);
-        await new GrowthCommand(stage, place, arguments.Contains("--quick")).RunAsync();
+        await new GrowthCommand(stage, place, arguments.Contains("--quick")).TakeAllAsync([.. arguments.Where(argument => !argument.StartsWith('-'))]);
         return 0;
     }
 
-    private async Task RunAsync()
+    private async Task TakeAllAsync(string[] which)
     {
-        await ReleasesAsync();
-        await FilesAsync();
-        await JournalAsync();
-        await OutputAsync();
+        if (Is("releases")) await ReleasesAsync();
+        if (Is("files")) await FilesAsync();
+        if (Is("journal")) await JournalAsync();
+        if (Is("output")) await OutputAsync();
+
+        bool Is(string curve) => which.Length == 0 || which.Contains(curve);
     }
 
     private async Task ReleasesAsync()

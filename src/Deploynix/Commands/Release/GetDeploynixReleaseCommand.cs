@@ -32,7 +32,7 @@ public sealed class GetDeploynixReleaseCommand : SiteCommand
         var releases = await Services.Reader.ReleasesAsync(site, cancel);
         Services.SeenReleases.Keep(site, releases);
         var found = releases.Where(release => (All || Id is not null || release.Status == ReleaseStatus.Finished || (release.Status == ReleaseStatus.Bad && !release.ActiveOn.IsEmpty)) && IsAskedFor(release)).ToList();
-        foreach (var release in found) WriteObject(release);
+        WriteObject(found, enumerateCollection: true);
         foreach (var id in Id ?? [])
         {
             if (!WildcardPattern.ContainsWildcardCharacters(id) && found.All(release => release.Id != id))
