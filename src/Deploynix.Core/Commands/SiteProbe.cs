@@ -31,16 +31,23 @@ internal static class SiteProbe
             }
             """),
         known is null
-            ? Sh.Script($$"""
+            ? Sh.Script($"""
                 set -- .deploynix/releases/*.json
-                if [ $# -gt {{Few}} ] && [ -d releases ] && at=$(find -L releases/. .deploynix/releases/. -prune -printf 'at\t%D\t%i\t%C@\n' 2>/dev/null)
-                then {{News(Sh.Empty)}}
+                if [ $# -gt {Few} ] && {Folders}
+                then {News(Sh.Empty)}
+                else all
+                fi
+                """)
+            : known.Folders == RecordsKnown.Unsettled
+            ? Sh.Script($"""
+                if {Folders}
+                then {News(Newer(known))}
                 else all
                 fi
                 """)
             : Sh.Script($$"""
-                if [ -d releases ] && at=$(find -L releases/. .deploynix/releases/. \( -path .deploynix/releases/. -o -prune \) \( -path '*/.' -printf 'at\t%D\t%i\t%C@\n' -o -newerct {{Age(known)}} -printf 'new\n' \) 2>/dev/null)
-                then if [ "$at" = {{known.Folders}} ]; then say kept all; else {{News(Sh.Script($" -newerct {Age(known)}"))}}; fi
+                if [ -d releases ] && at=$(find -L releases/. .deploynix/releases/. \( -path .deploynix/releases/. -o -prune \) \( -path '*/.' -printf 'at\t%D\t%i\t%C@\n' -o{{Newer(known)}} -printf 'new\n' \) 2>/dev/null)
+                then if [ "$at" = {{known.Folders}} ]; then say kept all; else {{News(Newer(known))}}; fi
                 else all
                 fi
                 """),
@@ -80,7 +87,12 @@ internal static class SiteProbe
         } 2>/dev/null | sed 's/^/seen	/'
         """);
 
-    private static string Age(RecordsKnown known) => string.Create(CultureInfo.InvariantCulture, $"@{known.Since}");
+    /// <summary>What both folders are, before anything in them is read.</summary>
+    private static ShellCommand Folders { get; } = Sh.Script($$"""
+        [ -d releases ] && at=$(find -L releases/. .deploynix/releases/. -prune -printf 'at\t%D\t%i\t%C@\n' 2>/dev/null)
+        """);
+
+    private static ShellCommand Newer(RecordsKnown known) => Sh.Script($" -newerct {string.Create(CultureInfo.InvariantCulture, $"@{known.Since}")}");
 
     /// <remarks>
     /// Whether the lock is held is read from the kernel's own table by the file's inode (proc(5), /proc/locks): asking flock would take the lock for an

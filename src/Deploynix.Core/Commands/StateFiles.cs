@@ -32,7 +32,8 @@ internal static class StateFiles
         var file = site.Record(release);
         var print = Sh.Script($$"""sed 's/}$/,"kilobytes":'"$kilobytes"',"files":'"$((files))"'}/' {{file}} """);
         return Sh.Script($$"""
-            kilobytes=$(du -sk {{site.Release(release)}} 2>/dev/null | cut -f 1) files=$(find {{site.Release(release)}} 2>/dev/null | wc -l)
+            set -- $(du -ak {{site.Release(release)}} 2>/dev/null | awk '{ kilobytes = $1 } END { print kilobytes, NR }')
+            kilobytes=$1 files=$2
             [ "${kilobytes:-0}" -gt 0 ] || exit 0
             {{Replace(site, file, print)}}
             """);

@@ -14,7 +14,7 @@ public sealed record ReleaseId : IComparable<ReleaseId>
     {
         Value = value;
         // Kept, since sorting a thousand of them asks for it twenty thousand times.
-        Time = DateTimeOffset.TryParseExact(value, [Format, "yyyyMMddHHmmss"], CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time) ? time : null;
+        Time = value.Length is 14 or 15 && DateTimeOffset.TryParseExact(value, value.Length == 15 ? Format : "yyyyMMddHHmmss", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time) ? time : null;
     }
 
     /// <summary>The name itself.</summary>

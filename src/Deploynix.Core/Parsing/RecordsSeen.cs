@@ -17,17 +17,29 @@ internal sealed class RecordsSeen
 
     private RecordsSeen(RecordsKnown known, ImmutableArray<ReleaseId> folders, Dictionary<string, RecordFile> files)
     {
-        (Known, Folders, _files) = (known, folders, files);
-        var sorted = files.OrderBy(file => file.Key, StringComparer.Ordinal).Select(file => file.Value.Content).ToList();
-        Records = sorted.OfType<ReleaseRecord>().GroupBy(record => record.Id).ToDictionary(group => group.Key, group => group.Last(), StringComparer.Ordinal);
-        Pins = sorted.OfType<ReleasePin>().GroupBy(pin => pin.Id).ToDictionary(group => group.Key, group => group.Last(), StringComparer.Ordinal);
-        Marks = sorted.OfType<BadMark>().GroupBy(mark => mark.Id).ToDictionary(group => group.Key, group => group.Last(), StringComparer.Ordinal);
+        (Known, _files) = (known, files);
+        Folders = folders.Sort((one, other) => other.CompareTo(one));
+        var records = new Dictionary<string, ReleaseRecord>(files.Count, StringComparer.Ordinal);
+        var pins = new Dictionary<string, ReleasePin>(StringComparer.Ordinal);
+        var marks = new Dictionary<string, BadMark>(StringComparer.Ordinal);
+        foreach (var (_, file) in files)
+        {
+            if (file.Content is ReleaseRecord record) records[record.Id] = record;
+            else if (file.Content is ReleasePin pin) pins[pin.Id] = pin;
+            else if (file.Content is BadMark mark) marks[mark.Id] = mark;
+        }
+        (Records, Pins, Marks) = (records, pins, marks);
+        Orphans = [.. records.Keys.Concat(pins.Keys).Concat(marks.Keys).Distinct().Select(ReleaseId.TryParse).OfType<ReleaseId>().Except(Folders).Order()];
     }
 
     /// <summary>What the next look is to send.</summary>
     public RecordsKnown Known { get; }
 
+    /// <summary>Newest first.</summary>
     public ImmutableArray<ReleaseId> Folders { get; }
+
+    /// <summary>Releases of which there is a file and no folder.</summary>
+    public ImmutableArray<ReleaseId> Orphans { get; }
 
     public IReadOnlyDictionary<string, ReleaseRecord> Records { get; }
 
@@ -74,7 +86,7 @@ internal sealed class RecordsSeen
             else return (null, false);
         }
         var settled = stamps.Count == 2 && stamps.TrueForAll(stamp => Changed(stamp) < now - Young);
-        return (new(new(settled ? string.Join('\n', stamps) : "-", now - Young), folders.ToImmutable(), files), true);
+        return (new(new(settled ? string.Join('\n', stamps) : RecordsKnown.Unsettled, now - Young), folders.ToImmutable(), files), true);
     }
 
     private static long Changed(string stamp)

@@ -88,6 +88,7 @@ internal sealed record SiteSeen
         var locked = words["locked"].ToList();
         var holder = LockHolder.TryParse(locked.FirstOrDefault());
         var (folders, records, pins, marks) = known is null ? Told(words) : (known.Folders, known.Records, known.Pins, known.Marks);
+        var orphans = known?.Orphans ?? [.. records.Keys.Concat(pins.Keys).Concat(marks.Keys).Distinct().Select(ReleaseId.TryParse).OfType<ReleaseId>().Except(folders).Order()];
         var built = locked.Count == 0 || lockIsOurs ? null : Built(records.Values, holder);
         var interrupted = records.Values.Where(record => record.Status == ReleaseStatus.Building && record.Id != built).OrderBy(record => record.Id, StringComparer.Ordinal).ToImmutableArray();
         // Records have whole seconds, the journal has parts of them: what was made in the second in which it began came with it.
@@ -110,7 +111,7 @@ internal sealed record SiteSeen
             Interrupted = interrupted,
             // While somebody works on the site, the journal is yet to be written. One that was emptied by hand knows nothing of what was before.
             Untold = locked.Count > 0 && !lockIsOurs ? [] : [.. words["untold"].Select(id => records.GetValueOrDefault(id)).OfType<ReleaseRecord>().Where(record => record.Created > began)],
-            Orphans = [.. records.Keys.Concat(pins.Keys).Concat(marks.Keys).Distinct().Where(id => id != built && interrupted.All(record => record.Id != id)).Select(ReleaseId.TryParse).OfType<ReleaseId>().Except(folders).Order()],
+            Orphans = [.. orphans.Where(id => id.Value != built && interrupted.All(record => record.Id != id.Value))],
             Remains = [.. words["left"]],
             KeptEnvironments = [.. words["kept-env"]],
             LastSteps = words["last-step"].Select(StepSeen.TryParse).OfType<StepSeen>().GroupBy(step => step.Release).ToImmutableSortedDictionary(group => group.Key, group => group.Last(), StringComparer.Ordinal),
@@ -137,7 +138,7 @@ internal sealed record SiteSeen
         var records = new Dictionary<string, ReleaseRecord>(StringComparer.Ordinal);
         foreach (var record in words["record"].Select(ReleaseRecord.TryParse).OfType<ReleaseRecord>()) records[record.Id] = record;
         return (
-            [.. words["release"].Select(ReleaseId.TryParse).OfType<ReleaseId>()],
+            [.. words["release"].Select(ReleaseId.TryParse).OfType<ReleaseId>().OrderDescending()],
             records,
             words["pin"].Select(ReleasePin.TryParse).OfType<ReleasePin>().GroupBy(pin => pin.Id).ToDictionary(group => group.Key, group => group.Last(), StringComparer.Ordinal),
             words["bad"].Select(BadMark.TryParse).OfType<BadMark>().GroupBy(mark => mark.Id).ToDictionary(group => group.Key, group => group.Last(), StringComparer.Ordinal));
@@ -147,9 +148,7 @@ internal sealed record SiteSeen
     private static ImmutableArray<ReleaseSeen> Merge(
         ImmutableArray<ReleaseId> folders, IReadOnlyDictionary<string, ReleaseRecord> records, IReadOnlyDictionary<string, ReleasePin> pins, IReadOnlyDictionary<string, BadMark> marks, string? built)
     {
-        return [.. folders
-            .Select(id => new ReleaseSeen(id, records.GetValueOrDefault(id.Value), Status(id, records.GetValueOrDefault(id.Value))) { Pin = pins.GetValueOrDefault(id.Value), Bad = marks.GetValueOrDefault(id.Value) })
-            .OrderByDescending(release => release.Id)];
+        return [.. folders.Select(id => new ReleaseSeen(id, records.GetValueOrDefault(id.Value), Status(id, records.GetValueOrDefault(id.Value))) { Pin = pins.GetValueOrDefault(id.Value), Bad = marks.GetValueOrDefault(id.Value) })];
 
         ReleaseStatus Status(ReleaseId id, ReleaseRecord? record) => record?.Status switch
         {

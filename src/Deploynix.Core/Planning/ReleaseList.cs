@@ -9,13 +9,15 @@ namespace Deploynix.Core.Planning;
 internal static class ReleaseList
 {
     /// <summary>Newest first.</summary>
-    public static ImmutableArray<Release> Merge(Site site, IReadOnlyList<SiteSeen> seen) =>
-    [
-        .. seen.SelectMany(server => server.Releases.Select(release => (server, release)))
-            .GroupBy(pair => pair.release.Id)
-            .OrderByDescending(group => group.Key)
-            .Select(group => Of(site, seen, group.Key, [.. group])),
-    ];
+    public static ImmutableArray<Release> Merge(Site site, IReadOnlyList<SiteSeen> seen) => seen is [var only]
+        ? [.. only.Releases.Select(release => Of(site, seen, release.Id, [(only, release)]))]
+        :
+        [
+            .. seen.SelectMany(server => server.Releases.Select(release => (server, release)))
+                .GroupBy(pair => pair.release.Id)
+                .OrderByDescending(group => group.Key)
+                .Select(group => Of(site, seen, group.Key, [.. group])),
+        ];
 
     private static Release Of(Site site, IReadOnlyList<SiteSeen> seen, ReleaseId id, IReadOnlyList<(SiteSeen Server, ReleaseSeen Release)> on)
     {

@@ -93,7 +93,7 @@ public sealed class ReleasesSinceTests : IDisposable
     public void What_was_looked_at_a_moment_after_it_was_written_does_not_count_as_known()
     {
         Make(40);
-        Assert.Equal("-", Read(null).Records!.Known.Folders);
+        Assert.Equal(RecordsKnown.Unsettled, Read(null).Records!.Known.Folders);
     }
 
     [Fact]
@@ -103,7 +103,7 @@ public sealed class ReleasesSinceTests : IDisposable
         var known = Read(null).Records!;
         _site.Write(".deploynix/releases/20260101_000007.json", Line(7, "by an older client"));
         File.Delete(_site.In(".deploynix/releases/20260101_000008.json"));
-        var lines = Look(new("-", Never));
+        var lines = Look(new(RecordsKnown.Unsettled, Never));
         Assert.DoesNotContain(lines, line => line.Contains('\0', StringComparison.Ordinal));
         var (records, isComplete) = RecordsSeen.Read([.. lines, "seen\t./20260101_000007.json\0" + Line(7, "by an older client")], known);
         Assert.True(isComplete);
@@ -118,7 +118,7 @@ public sealed class ReleasesSinceTests : IDisposable
         Make(40);
         var known = Read(null).Records!;
         Assert.Equal(0, _site.Run(change).Code);
-        Assert.Equal((null, false), RecordsSeen.Read(Look(new("-", Never)), known));
+        Assert.Equal((null, false), RecordsSeen.Read(Look(new(RecordsKnown.Unsettled, Never)), known));
     }
 
     [Fact]
