@@ -77,13 +77,12 @@ internal static class SiteProbe
         tell bad .deploynix/releases/*.bad
         """);
 
-    /// <summary>The names in both folders, and what the files have that are asked for; each text after its file's name and a NUL, which no name can have.</summary>
+    /// <summary>The names in both folders, and what the files have that are asked for; each text after its file's name and a NUL, which no name can have. A find that has -printf brings out what it printed before it runs anything.</summary>
     private static ShellCommand News(ShellCommand which) => Sh.Script($$"""
         {
           printf '%s\n' "$at"
           QUOTING_STYLE=literal ls -1Up releases
-          find -L .deploynix/releases/. -maxdepth 1 -type f \( -name '*.json' -o -name '*.pin' -o -name '*.bad' \) -printf 'file\t%i\t%f\n'
-          ( cd .deploynix/releases && find -L . -maxdepth 1 -type f \( -name '*.json' -o -name '*.pin' -o -name '*.bad' \){{which}} -exec grep -aHZ '' {} + )
+          ( cd .deploynix/releases && find -L . -maxdepth 1 -type f \( -name '*.json' -o -name '*.pin' -o -name '*.bad' \) -printf 'file\t%i\t%f\n'{{which}} -exec grep -aHZ '' {} + )
         } 2>/dev/null | sed 's/^/seen	/'
         """);
 
