@@ -106,7 +106,8 @@ public sealed class SiteReader(ITransportFactory transports)
                 var told = lines.Where(line => line.Channel == OutputChannel.Out).Select(line => line.Text).ToList();
                 return told.Count > 0 ? told : [.. lines.TakeLast(5).Select(line => line.Text)];
             });
-            return (seen, look!);
+            look!.Told(seen.Now);
+            return (seen, look);
         }
         catch (Exception e)
         {
