@@ -13,7 +13,7 @@ internal static class KeptEnvironment
         if [ -f {{site.SharedEnvironment}} ] && ! { [ -f {{site.KeptEnvironment(release)}} ] && cmp -s {{site.SharedEnvironment}} {{site.KeptEnvironment(release)}}; }; then
           ( umask 077 && mkdir -p {{site.Environments}} && rm -f {{site.KeptEnvironment(release) + ".new"}} &&
             cp {{site.SharedEnvironment}} {{site.KeptEnvironment(release) + ".new"}} && chmod 0600 {{site.KeptEnvironment(release) + ".new"}} ) 2>/dev/null ||
-            { rm -f {{site.KeptEnvironment(release) + ".new"}}; echo {{Directives.Warning("The .env that this release goes live with could not be kept: Restore-DeploynixEnvironment will not find it")}}; }
+            { warned=yes; rm -f {{site.KeptEnvironment(release) + ".new"}}; echo {{Directives.Warning("The .env that this release goes live with could not be kept: Restore-DeploynixEnvironment will not find it")}}; }
         fi
         """);
 
