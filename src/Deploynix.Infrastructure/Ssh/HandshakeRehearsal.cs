@@ -17,6 +17,7 @@ internal static class HandshakeRehearsal
         var info = new ConnectionInfo("localhost", "nobody", new NoneAuthenticationMethod("nobody"));
         SshAlgorithms.Arrange(info, []);
         using var client = new SshClient(info);
+        SwiftLogin.Rehearse(info);
 
         byte[] secret = new byte[Ed25519.SecretKeySize], open = new byte[Ed25519.PublicKeySize], signature = new byte[Ed25519.SignatureSize], text = [1, 2, 3, 4];
         Ed25519.GeneratePublicKey(secret, 0, open, 0);
