@@ -27,7 +27,7 @@ internal sealed class RemoteSession : IAsyncDisposable
     private readonly CancellationTokenSource _closing = new();
     private readonly TaskCompletionSource _gone = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource<SessionStart> _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly List<string> _preamble = [];
+    private readonly List<OutputLine> _preamble = [];
     private readonly string _pong = Nonce();
     private string _begun = "";
     private RunningStep? _running;
@@ -266,8 +266,13 @@ internal sealed class RemoteSession : IAsyncDisposable
 
     private void ReadPreamble(OutputLine line)
     {
-        if (line.Channel == OutputChannel.Out && SessionStart.TryParse(line.Text) is { } start) _started.TrySetResult(start);
-        else _preamble.Add(line.Text);
+        if (line.Channel == OutputChannel.Out && SessionStart.TryParse(line.Text) is { } start)
+        {
+            // The error stream comes at its own pace: what a step printed there that was sent ahead can be here before the line that says that the session began.
+            if (Volatile.Read(ref _running) is { } ahead) _preamble.Where(early => early.Channel == OutputChannel.Error).ToList().ForEach(ahead.Read);
+            _started.TrySetResult(start);
+        }
+        else _preamble.Add(line);
     }
 
     private async Task RefuseStartAsync()
@@ -275,7 +280,7 @@ internal sealed class RemoteSession : IAsyncDisposable
         try
         {
             var status = await _process.Completion;
-            _started.TrySetException(SessionRefusal.Explain(_server, status, _preamble));
+            _started.TrySetException(SessionRefusal.Explain(_server, status, [.. _preamble.Select(line => line.Text)]));
         }
         catch (Exception failure) when (failure is DeploynixException or OperationCanceledException or IOException or ObjectDisposedException)
         {

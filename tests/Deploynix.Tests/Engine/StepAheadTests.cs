@@ -55,7 +55,8 @@ public sealed class StepAheadTests : IAsyncLifetime
         Assert.False(File.Exists(_site.Box.In("runs")));
 
         // Whoever looked at what changed and still wants it gets it, once.
-        Assert.True((await session.RunAsync(step, LocalSite.Patience, null, Cancel)).IsSuccess);
+        var result = await session.RunAsync(step, LocalSite.Patience, null, Cancel);
+        Assert.True(result.IsSuccess, $"{result.Status}: {string.Join(" / ", result.Tail.Select(line => line.Text))}");
         Assert.Equal("ran\n", _site.Box.Read("runs"));
     }
 
