@@ -9,7 +9,8 @@ internal static class StateFiles
 {
     /// <summary>Makes the folders of a site that are missing.</summary>
     public static ShellCommand MakeFolders(SitePaths site) => Sh.Script($"""
-        mkdir -p {site.Releases} {site.Shared} {site.Records} {site.Logs} {site.Quarantine} || exit {ExitCode.NotWritable}
+        [ -d {site.Releases} ] && [ -d {site.Shared} ] && [ -d {site.Records} ] && [ -d {site.Logs} ] && [ -d {site.Quarantine} ] ||
+          mkdir -p {site.Releases} {site.Shared} {site.Records} {site.Logs} {site.Quarantine} || exit {ExitCode.NotWritable}
         chmod 0750 {site.State}
         """);
 
