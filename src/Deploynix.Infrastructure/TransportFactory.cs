@@ -12,6 +12,7 @@ namespace Deploynix.Infrastructure;
 public sealed class TransportFactory : ITransportFactory, IAsyncDisposable
 {
     private readonly SshConnectionPool _pool;
+    private int _prepared;
 
     /// <param name="credentials">Who is asked for passphrases and passwords.</param>
     public TransportFactory(ICredentialSource credentials) : this(credentials, new()) { }
@@ -23,6 +24,13 @@ public sealed class TransportFactory : ITransportFactory, IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(server);
         return server.Connection == Connection.Local ? new LocalTransport(server) : new SshTransport(server, _pool);
+    }
+
+    /// <inheritdoc/>
+    public void Prepare()
+    {
+        // A failure would come again, with its reason, where it is in the way of a connection.
+        if (Interlocked.Exchange(ref _prepared, 1) == 0) _ = Task.Run(HandshakeRehearsal.Run).ContinueWith(static done => _ = done.Exception, TaskScheduler.Default);
     }
 
     /// <inheritdoc/>

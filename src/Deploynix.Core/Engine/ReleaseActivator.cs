@@ -11,6 +11,7 @@ namespace Deploynix.Core.Engine;
 public sealed class ReleaseActivator(ITransportFactory transports, TimeProvider time, Operator by, OuterAct? outer = null, SiteReader? reader = null)
 {
     private readonly SiteReader _reader = reader ?? new(transports);
+    private int _rehearsed;
 
     /// <summary>Looks at every server and gives the plan. Changes nothing.</summary>
     /// <param name="site">The site.</param>
@@ -63,13 +64,15 @@ public sealed class ReleaseActivator(ITransportFactory transports, TimeProvider 
 
     private Task<PreparedActivation> PrepareAsync(Site site, Act act, ReleaseReference? target, bool force, bool restoreEnvironment, string? leaves, LockWait wait, CancellationToken cancel) => wait.UntilFreeAsync(async () =>
     {
-        var (seen, looks) = await _reader.StandAsync(
+        var standing = _reader.StandAsync(
             site,
             (paths, known) => Sh.Lines(
                 SiteProbe.ReleasesSince(paths, known),
                 site.Framework == Framework.Detect ? SiteProbe.Marks : Sh.Empty,
                 restoreEnvironment ? SiteProbe.KeptEnvironments() : Sh.Empty),
             outer, time, cancel);
+        if (Interlocked.Exchange(ref _rehearsed, 1) == 0) _ = Task.Run(() => Rehearsal.Plan(site, by), CancellationToken.None).ContinueWith(static done => _ = done.Exception, TaskScheduler.Default);
+        var (seen, looks) = await standing;
         try
         {
             foreach (var server in seen) SiteChecks.Activatable(site, server, force, outer);

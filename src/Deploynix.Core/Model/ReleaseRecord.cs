@@ -26,10 +26,17 @@ internal sealed record ReleaseRecord
     [JsonPropertyName("kilobytes")] public long? Kilobytes { get; init; }
     [JsonPropertyName("files")] public long? Files { get; init; }
 
-    public string ToLine() => JsonSerializer.Serialize(this, RecordJson.Options);
+    public string ToLine()
+    {
+        using var line = new RecordLine();
+        return line.Add("v", Version).Add("id", Id).Add("status", Status).Add("created", Created).Add("finished", Finished).Add("commit", Commit).Add("subject", Subject).Add("author", Author)
+            .Add("committed", Committed).Add("branch", Branch).Add("by", By).Add("run", Run).Add("previous", Previous).Add("step", FailedStep).Add("gate", Gate).Add("kilobytes", Kilobytes)
+            .Add("files", Files).End();
+    }
 
     public static ReleaseRecord? TryParse(string line)
     {
+        if (ReleaseRecordText.Read(line) is { } read) return read;
         try
         {
             return JsonSerializer.Deserialize<ReleaseRecord>(line, RecordJson.Options) is { Id: not null } record ? record : null;

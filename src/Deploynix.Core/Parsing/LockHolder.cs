@@ -38,7 +38,11 @@ public sealed record LockHolder
         return ago is { } passed ? $"{time} ({Words(passed)} ago)" : time;
     }
 
-    internal string ToLine() => JsonSerializer.Serialize(this, RecordJson.Options);
+    internal string ToLine()
+    {
+        using var line = new RecordLine();
+        return line.Add("by", By).Add("act", Act).Add("since", Since).Add("release", Release).Add("at", At).Add("token", TokenHash).End();
+    }
 
     internal static LockHolder? TryParse(string? line)
     {

@@ -53,6 +53,13 @@ internal sealed class SwiftLogin(string user, PrivateKeyFile? key, Action<Sessio
         return session;
     }
 
+    /// <summary>Makes and throws away what stands between two parts of SSH.NET: a process makes its types once, which takes longer than a login.</summary>
+    internal static void Rehearse(ConnectionInfo info)
+    {
+        using var session = new SwiftLogin(info.Username, null, null).Begin(info);
+        Interposed.Instead(AuthenticationType, static _ => { });
+    }
+
     /// <summary>What is signed: the session's id and the request, as RFC 4252, 7 orders them.</summary>
     internal static byte[] Signed(byte[] session, string user, string algorithm, byte[] key)
     {

@@ -9,6 +9,9 @@ internal sealed class Services(ISettingsStore settings, ITransportFactory transp
 {
     public ISettingsStore Settings => settings;
 
+    /// <summary>Gets ready for the first connection.</summary>
+    public void PrepareToConnect() => transports.Prepare();
+
     public SessionCredentials Credentials => credentials;
 
     public Operator By => by;

@@ -40,6 +40,7 @@ public abstract partial class SiteCommand : AsyncCommand
     protected sealed override async Task ProcessAsync(CancellationToken cancel)
     {
         if (await ProcessWithoutSiteAsync(cancel)) return;
+        Services.PrepareToConnect();
         Services.Credentials.Use(Credential);
         var site = await FindSiteAsync();
         try
