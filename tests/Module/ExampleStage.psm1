@@ -37,6 +37,8 @@ $setUps = @{
     'Restore-DeploynixEnvironment'          = "Set-DeploynixEnvironmentVariable LOG_LEVEL debug shop -Confirm:`$false"
     'Stop-DeploynixIncident'                = "Start-DeploynixIncident 'The front page fails' shop"
     'Test-DeploynixBackup/3'                = 'Backup-DeploynixDatabase shop -Destination ./shop.backup'
+    'Test-DeploynixBackup/4'                = 'Backup-DeploynixDatabase shop -Destination ./shop.backup'
+    'Test-DeploynixMigration/5'             = 'git clone --quiet $stage.Repository checkout; git -C checkout checkout --quiet v1; Set-Location checkout'
     'Test-DeploynixMigration/1'             = 'git clone --quiet $stage.Repository checkout; Set-Location checkout'
     'Unlock-DeploynixSite'                  = "Lock-DeploynixSite shop -Reason 'the sale' -For 2d"
     'Unprotect-DeploynixRelease'            = 'Protect-DeploynixRelease previous shop'
@@ -76,7 +78,9 @@ function New-ExampleStage {
     [CmdletBinding()]
     param()
 
-    $base = (New-Item -ItemType Directory -Path (Join-Path ([IO.Path]::GetTempPath()) "dx-$([Guid]::NewGuid().ToString('n').Substring(0, 8))")).FullName
+    # In memory where there is room: each record is brought to the disk by sync, which there waits for every file of the stage as well.
+    $memory = [IO.DriveInfo]::GetDrives() | Where-Object { $_.Name -eq '/dev/shm' -and $_.AvailableFreeSpace -gt 512MB }
+    $base = (New-Item -ItemType Directory -Path (Join-Path ($memory ? '/dev/shm' : [IO.Path]::GetTempPath()) "dx-$([Guid]::NewGuid().ToString('n').Substring(0, 8))")).FullName
     $root = Join-Path $base 'stage'
     $app = Join-Path $root 'srv/shop'
     $null = New-Item -ItemType Directory -Path (Join-Path $root 'etc/nginx/conf.d'), (Join-Path $root 'etc/systemd/system'), (Join-Path $root 'etc/cron.d'), (Join-Path $root 'etc/php/8.2/fpm/pool.d')
@@ -218,6 +222,39 @@ function Invoke-Example {
     }
 }
 
+function Invoke-EveryExample {
+    <#
+    .SYNOPSIS
+        Runs examples side by side, each on one of several stages, and gives what went wrong in each, by "Page/Number: Code"; nothing where nothing did.
+    #>
+    [CmdletBinding()]
+    param(
+        [Parameter(Mandatory)] $Examples,
+        [int] $Stages = 2
+    )
+
+    $queue = [Collections.Concurrent.ConcurrentQueue[object]]::new([object[]] @($Examples))
+    $module = $PSCommandPath
+    $manifest = Join-Path $PSScriptRoot '../../Deploynix.psd1'
+    $wrong = @{}
+    1..$Stages | ForEach-Object -ThrottleLimit $Stages -Parallel {
+        $queue = $using:queue
+        Import-Module $using:manifest, $using:module
+        $stage = New-ExampleStage
+        try {
+            $example = $null
+            while ($queue.TryDequeue([ref] $example)) {
+                $what = ''
+                try { $null = Invoke-Example $stage $example -Unchanged:($example.Unchanged -eq $true) } catch { $what = "$_" }
+                @{ Key = "$($example.Page)/$($example.Number): $($example.Code)"; Wrong = $what }
+            }
+        } finally {
+            Remove-ExampleStage $stage
+        }
+    } | ForEach-Object { $wrong[$_.Key] = $_.Wrong }
+    $wrong
+}
+
 function Get-StageState {
     param($Stage)
 
@@ -239,4 +276,4 @@ function Remove-ExampleStage {
     Remove-Item -LiteralPath $Stage.Base -Recurse -Force -ErrorAction Ignore
 }
 
-Export-ModuleMember -Function Get-Example, New-ExampleStage, Invoke-Example, Remove-ExampleStage
+Export-ModuleMember -Function Get-Example, New-ExampleStage, Invoke-Example, Invoke-EveryExample, Remove-ExampleStage

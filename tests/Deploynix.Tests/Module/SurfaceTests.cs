@@ -3,6 +3,8 @@ using System.Reflection;
 using System.Reflection.Metadata;
 using System.Reflection.PortableExecutable;
 using System.Security;
+using Deploynix.Binding;
+using Deploynix.Core.Model;
 using Deploynix.Pipeline;
 
 namespace Deploynix.Tests.Module;
@@ -59,6 +61,14 @@ public sealed class SurfaceTests
         Assert.All(Parameters(type).Where(parameter => secrets.Any(word => parameter.Name.Contains(word, StringComparison.Ordinal))), parameter => Assert.Equal(typeof(SecureString), parameter.PropertyType));
     }
 
+    /// <summary>By position an object means what it means down the pipeline.</summary>
+    [Theory, MemberData(nameof(Cmdlets))]
+    public void What_names_a_site_a_release_or_a_backup_takes_the_object_too(Type type) => Assert.All(Parameters(type), parameter =>
+    {
+        if (parameter.PropertyType == typeof(ReleaseReference)) Assert.NotNull(parameter.GetCustomAttribute<ReleaseTransformationAttribute>());
+        if (Completer(parameter) is { } completer && (completer == typeof(SiteCompleter) || (parameter.Name == "Id" && parameter.PropertyType != typeof(ReleaseReference)))) Assert.NotNull(parameter.GetCustomAttribute<FromObjectAttribute>());
+    });
+
     [Theory, MemberData(nameof(Cmdlets))]
     public void It_says_what_it_gives(Type type) => Assert.NotEmpty(type.GetCustomAttributes<OutputTypeAttribute>().SelectMany(output => output.Type));
 
@@ -76,6 +86,8 @@ public sealed class SurfaceTests
     private static readonly HashSet<string> Verbs =
         [.. new[] { typeof(VerbsCommon), typeof(VerbsCommunications), typeof(VerbsData), typeof(VerbsDiagnostic), typeof(VerbsLifecycle), typeof(VerbsOther), typeof(VerbsSecurity) }
             .SelectMany(verbs => verbs.GetFields(BindingFlags.Public | BindingFlags.Static)).Select(field => (string)field.GetRawConstantValue()!)];
+
+    private static Type? Completer(PropertyInfo parameter) => parameter.GetCustomAttribute<ArgumentCompleterAttribute>()?.Type;
 
     private static CmdletAttribute Cmdlet(Type type) => type.GetCustomAttribute<CmdletAttribute>()!;
 
