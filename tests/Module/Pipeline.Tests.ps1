@@ -302,7 +302,55 @@ Describe 'The pipeline' {
         foreach ($name in 'Commit', 'Branch', 'DeployedBy', 'Path', 'SettingsPath') { $text | Should -Match $name }
     }
 
+    It 'shows no progress where nobody looks' {
+        $said = pwsh -NoProfile -NonInteractive -Command "Import-Module '$manifest'; Get-DeploynixRelease shop -SettingsPath '$($local.SettingsPath)' | Select-Object -First 1 | Set-DeploynixActiveRelease 6> `$null; 'done'" 2>&1
+        $said | Should -BeExactly 'done'
+    }
+
+    It 'has colours on a terminal, the same text without by NO_COLOR and in plain text' -Skip:(-not (Get-Command script -ErrorAction Ignore)) {
+        function Get-Shown([string] $Before, [hashtable] $With = @{}) {
+            $code = "$Before; Import-Module '$manifest'; Get-DeploynixRelease shop -SettingsPath '$($local.SettingsPath)' | Select-Object -First 2"
+            Set-Content -LiteralPath (Join-Path $TestDrive 'shown.ps1') -Value $code
+            $variables = @('TERM=xterm-256color', 'COLUMNS=100', 'POWERSHELL_TELEMETRY_OPTOUT=1') + @($With.Keys | ForEach-Object { "$_=$($With[$_])" })
+            $text = (env -u NO_COLOR @variables script -qec "pwsh -NoProfile -File $(Join-Path $TestDrive 'shown.ps1')" /dev/null) -join "`n"
+            @{ Colours = [regex]::Matches($text, "`e\[[0-9;]+m").Count; Text = $text -replace "`e[\[\]?=>][0-9;?]*[a-zA-Z]?" -replace '\d+ (s|min)\b', 'TIME' -replace '\s+', ' ' }
+        }
+        $coloured = Get-Shown '$null'
+        $coloured.Colours | Should -BeGreaterThan 0
+        $none = Get-Shown '$null' @{ NO_COLOR = '1' }
+        $plain = Get-Shown '$PSStyle.OutputRendering = "PlainText"'
+        $none.Colours, $plain.Colours | Should -Be 0, 0
+        $none.Text | Should -BeExactly $coloured.Text
+        $plain.Text | Should -BeExactly $coloured.Text
+        $plain.Text | Should -Match 'Live Id .*Status.* Finished'
+    }
+
     It 'has no colour where the text goes into a file' {
         Get-DeploynixRelease shop | Out-String | Should -Not -Match "`e\["
+    }
+
+    It 'shows how far it is and how long it has to go, and takes that away however it ends' {
+        # A host that shows nothing; records come by the stream alone.
+        $shell = [powershell]::Create([initialsessionstate]::CreateDefault2())
+        try {
+            $null = $shell.AddScript('param($Manifest, $Folder) Import-Module $Manifest; Set-Location -LiteralPath $Folder').AddArgument($manifest).AddArgument($local.Root).Invoke()
+            foreach ($line in 'Invoke-DeploynixDeploy shop', 'Invoke-DeploynixDeploy shop', 'Invoke-DeploynixDeploy shop -Branch nope', 'Set-DeploynixActiveRelease previous shop') {
+                $shell.Commands.Clear()
+                $shell.Streams.ClearStreams()
+                try { $null = $shell.AddScript($line).Invoke() } catch { $line | Should -Match 'nope' }
+                $records = @($shell.Streams.Progress | Where-Object ActivityId -GE 73000)
+                $shown = @($records | Where-Object RecordType -EQ Processing)
+                $shown.Count | Should -BeGreaterOrEqual 2 -Because $line
+                $shown[0].Activity | Should -Match '^shop \(production\): '
+                $shown[0].ParentActivityId | Should -Be -1
+                ($shown | Where-Object Activity -EQ 'local' | Select-Object -First 1).ParentActivityId | Should -Be $shown[0].ActivityId
+                # Each that began has one end.
+                $records | Where-Object RecordType -EQ Completed | ForEach-Object ActivityId | Sort-Object | Should -Be ($shown.ActivityId | Sort-Object -Unique)
+                # The first deployments of these tests are what the next one is estimated by.
+                if ($line -eq 'Invoke-DeploynixDeploy shop') { ($shown | Measure-Object SecondsRemaining -Maximum).Maximum | Should -BeGreaterOrEqual 1 }
+            }
+        } finally {
+            $shell.Dispose()
+        }
     }
 }
