@@ -211,7 +211,8 @@ function Invoke-Example {
         $shell.Commands.Clear()
         $shell.Streams.ClearStreams()
         if ($Unchanged) { $before = Get-StageState $Stage }
-        $shell.AddScript("`$(`n$code`n) | Out-String -Width 100").Invoke() -join ''
+        $shell.AddScript("`$given = @(`$(`n$code`n)); `$given | Out-String -Width 100").Invoke() -join ''
+        Assert-OutputType $code $shell.Runspace.SessionStateProxy.GetVariable('given')
         if ($Unchanged -and ($different = Compare-Object $before (Get-StageState $Stage))) { throw "$code`n$($different | Out-String)" }
         # Whatever was caught counts as well.
         $shell.Commands.Clear()
@@ -219,6 +220,20 @@ function Invoke-Example {
         if ($wrong) { throw "$code`n$($wrong[-1])" }
     } finally {
         $shell.Dispose()
+    }
+}
+
+function Assert-OutputType {
+    # Where an example ends with a command of the module, what came is what that command says that it gives.
+    param([string] $Code, $Given)
+
+    $statements = [Management.Automation.Language.Parser]::ParseInput($Code, [ref] $null, [ref] $null).EndBlock.Statements
+    if ($statements.Count -ne 1 -or $statements[0] -isnot [Management.Automation.Language.PipelineAst]) { return }
+    $last = $statements[0].PipelineElements[-1]
+    if ($last -isnot [Management.Automation.Language.CommandAst] -or $last.GetCommandName() -notmatch '-Deploynix') { return }
+    $declared = @((Get-Command $last.GetCommandName()).OutputType.Type)
+    foreach ($type in @($Given) | Where-Object { $null -ne $_ } | ForEach-Object { $_.GetType() } | Select-Object -Unique) {
+        if (-not ($declared | Where-Object { $_ -and $_.IsAssignableFrom($type) })) { throw "$($last.GetCommandName()) gave $type, and says that it gives $($declared -join ', ')" }
     }
 }
 

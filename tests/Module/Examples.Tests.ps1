@@ -27,7 +27,7 @@ BeforeDiscovery {
         $line = $_
         @{ Page = [regex]::Match($line, '^\S+').Value; Number = 'forms'; Line = $line; Code = ($forms | ForEach-Object { $line -f $_ } | Select-Object -Unique) -join "`n" }
     }
-    $strangers = $takers | Where-Object Line -Match '\{0}' | ForEach-Object { @{ Page = $_.Page; Number = 'stranger'; Code = $_.Line -f 'nope' -replace ';.*' } }
+    $strangers = $takers | Where-Object Line -Match '\{0}' | Where-Object Page -NE 'Start-DeploynixIncident' | ForEach-Object { @{ Page = $_.Page; Number = 'stranger'; Code = $_.Line -f 'nope' -replace ';.*' } }
     $lines | ForEach-Object { $_.Unchanged = $true }
     $every = $examples + $takers + $strangers + $lines
     $mutators = (Get-Command -Module Deploynix | Where-Object { $_.Parameters.ContainsKey('WhatIf') }).Name

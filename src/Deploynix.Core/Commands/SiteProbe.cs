@@ -53,7 +53,7 @@ internal static class SiteProbe
 
     /// <summary>The journal's line of the last deployment that came to its end: its steps' times are what the next one is estimated by.</summary>
     public static ShellCommand Pace() => Sh.Script($"""
-        if [ -r .deploynix/journal.jsonl ]; then say pace "$(tail -n 20 .deploynix/journal.jsonl | grep '"act":"deploy"' | grep '"outcome":"succeeded"' | grep '"steps":' | tail -n 1)"; fi
+        if [ -r .deploynix/journal.jsonl ]; then say pace "$(tail -n 200 .deploynix/journal.jsonl | grep '"act":"deploy"' | grep '"outcome":"succeeded"' | grep '"steps":' | tail -n 1)"; fi
         """);
 
     /// <summary>Of which releases the .env is kept.</summary>

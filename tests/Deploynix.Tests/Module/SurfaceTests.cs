@@ -61,6 +61,41 @@ public sealed class SurfaceTests
         Assert.All(Parameters(type).Where(parameter => secrets.Any(word => parameter.Name.Contains(word, StringComparison.Ordinal))), parameter => Assert.Equal(typeof(SecureString), parameter.PropertyType));
     }
 
+    [Theory, MemberData(nameof(Cmdlets))]
+    public void Its_noun_and_its_parameters_are_singular(Type type)
+    {
+        Assert.False(Cmdlet(type).NounName.EndsWith('s'), Cmdlet(type).NounName);
+        // A number of things is of many, and so is a table of them; the last release is one.
+        Assert.All(Parameters(type).Where(parameter => parameter.Name.EndsWith('s') && parameter.Name != "Previous"), parameter =>
+        {
+            var what = Nullable.GetUnderlyingType(parameter.PropertyType) ?? parameter.PropertyType;
+            Assert.True(what == typeof(int) || what == typeof(long) || typeof(System.Collections.IDictionary).IsAssignableFrom(what), parameter.Name);
+        });
+    }
+
+    [Theory, MemberData(nameof(Cmdlets))]
+    public void Its_parameters_have_types_that_say_what_they_take(Type type) => Assert.All(Parameters(type), parameter =>
+    {
+        var what = Nullable.GetUnderlyingType(parameter.PropertyType) ?? parameter.PropertyType;
+        Assert.NotEqual(typeof(object), what);
+        if (parameter.Name.Contains("Timeout", StringComparison.Ordinal) || parameter.Name is "For" or "Interval" or "WaitFor") Assert.Equal(typeof(TimeSpan), what);
+        if (parameter.Name is "Kind" or "Severity" or "Format" or "Framework" or "Outcome") Assert.True((what.GetElementType() ?? what).IsEnum, parameter.Name);
+    });
+
+    [Theory, MemberData(nameof(Cmdlets))]
+    public void Disposing_of_it_throws_nothing_even_where_it_never_ran(Type type)
+    {
+        var command = (IDisposable)Activator.CreateInstance(type)!;
+        command.Dispose();
+        command.Dispose();
+    }
+
+    /// <summary>What is async and void throws on a thread of its own, and ends the whole of PowerShell.</summary>
+    [Fact]
+    public void Nothing_that_is_async_is_void() => Assert.Empty(new[] { typeof(AsyncCommand).Assembly, typeof(Release).Assembly, typeof(Infrastructure.TransportFactory).Assembly }
+        .SelectMany(assembly => assembly.GetTypes()).SelectMany(type => type.GetMethods(BindingFlags.DeclaredOnly | BindingFlags.Instance | BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic))
+        .Where(method => method.IsDefined(typeof(System.Runtime.CompilerServices.AsyncStateMachineAttribute)) && method.ReturnType == typeof(void)).Select(method => $"{method.DeclaringType}.{method.Name}"));
+
     /// <summary>By position an object means what it means down the pipeline.</summary>
     [Theory, MemberData(nameof(Cmdlets))]
     public void What_names_a_site_a_release_or_a_backup_takes_the_object_too(Type type) => Assert.All(Parameters(type), parameter =>

@@ -63,6 +63,15 @@ public sealed class EventStreamsTests
     }
 
     [Fact]
+    public void A_step_that_is_named_after_its_commit_is_known_by_the_rest_of_its_name()
+    {
+        var estimate = new StepEstimate([new("fetch", 1), new("export a56cdef", 3), new("activate", 1)], _clock);
+        estimate.Begin("export 7f431e6");
+        estimate.End("export 7f431e6");
+        Assert.Equal(1, estimate.Left);
+    }
+
+    [Fact]
     public void A_step_that_takes_longer_than_the_last_time_does_not_count_below_nothing()
     {
         var estimate = new StepEstimate([new("build", 2), new("activate", 1)], _clock);
