@@ -15,8 +15,22 @@ internal static class ChainedFile
     /// <param name="file">The file, as a word of the shell.</param>
     /// <param name="line">An object of JSON.</param>
     public static ShellCommand Append(ShellCommand file, string line) => Sh.Script($$"""
-        { [ ! -s {{file}} ] || [ -z "$(tail -c 1 {{file}})" ] || echo >>{{file}}; } &&
-        h=$(tail -n 1 {{file}} 2>/dev/null | sha256sum) &&
+        { {{Prepare(file)}}; } &&
+        {{Write(file, line)}}
+        """);
+
+    /// <summary>The part of <see cref="Append"/> before the line itself: ends a torn last line, and puts the hash of the last one into <c>$h</c>.</summary>
+    /// <param name="file">The file, as a word of the shell.</param>
+    public static ShellCommand Prepare(ShellCommand file) => Sh.Script($$"""
+        l=$(tail -n 1 {{file}} 2>/dev/null; echo .); l=${l%.}; case $l in ''|*'
+        ') ;; *) echo >>{{file}} && l="$l
+        " ;; esac && h=$(printf %s "$l" | sha256sum)
+        """);
+
+    /// <summary>The line itself.</summary>
+    /// <param name="file">The file, as a word of the shell.</param>
+    /// <param name="line">An object of JSON.</param>
+    public static ShellCommand Write(ShellCommand file, string line) => Sh.Script($$"""
         printf '{"prev":"%s",%s%s\n' "${h%% *}" "$more" {{line[1..]}} >>{{file}}
         """);
 

@@ -7,12 +7,13 @@ namespace Deploynix.Core.Commands;
 internal static class CurrentLink
 {
     /// <summary>
-    /// Goes on only if <c>current</c> is still <paramref name="seen"/>, to the letter; null for nothing there.
+    /// Goes on only if <c>current</c> is still <paramref name="seen"/>; null for nothing there. Where that is a release, its folder counts, which the shell
+    /// finds out by itself; whatever else it holds counts to the letter, and costs a program.
     /// Exits <see cref="ExitCode.CurrentMoved"/> when somebody moved it, <see cref="ExitCode.CurrentIsNotALink"/> when it is no link.
     /// </summary>
     public static ShellCommand Expect(SitePaths site, string? seen) => Sh.Script($"""
         [ -L {site.Current} ] || [ ! -e {site.Current} ] || exit {ExitCode.CurrentIsNotALink}
-        [ "$(readlink {site.Current} || echo -)" = {seen ?? "-"} ] || exit {ExitCode.CurrentMoved}
+        {Is(site, seen ?? "-")} || exit {ExitCode.CurrentMoved}
         """);
 
     /// <summary>
@@ -24,6 +25,13 @@ internal static class CurrentLink
         [ ! -e {site.NextLink(target)} ] && [ ! -L {site.NextLink(target)} ] || rm -f {site.NextLink(target)} || exit
         ln -s {target.RelativePath} {site.NextLink(target)} &&
         mv -T {site.NextLink(target)} {site.Current} || exit
-        [ "$(readlink {site.Current})" = {target.RelativePath} ] || exit {ExitCode.ReadBackDiffers}
+        {Is(site, target.RelativePath)} || exit {ExitCode.ReadBackDiffers}
         """);
+
+    /// <summary>Whether <c>current</c> leads where <paramref name="link"/> does. The working directory is the site's folder afterwards.</summary>
+    private static ShellCommand Is(SitePaths site, string link) => ReleaseId.TryParse(Path.GetFileName(link)) is { } id && link == id.RelativePath
+        ? Sh.Script($$"""{ cd -P {{site.Base}} && at=$PWD && cd -P {{site.Current}} && [ "$PWD" = "$at"{{"/" + link}} ] && cd {{site.Base}}; } 2>/dev/null || { cd {{site.Base}} && {{Reads(site, link)}}; }""")
+        : Reads(site, link);
+
+    private static ShellCommand Reads(SitePaths site, string link) => Sh.Script($"""[ "$(readlink {site.Current} || echo -)" = {link} ]""");
 }

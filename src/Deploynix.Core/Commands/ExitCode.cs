@@ -21,6 +21,8 @@ internal static class ExitCode
     public const int ReleasePinned = 185;
     public const int ExchangeRefused = 186;
     public const int AdoptionUnsafe = 187;
+    public const int NotSure = 188;
+    public const int Untold = 189;
     public const int NotLaravel = 190;
     public const int NotGraceful = 191;
     public const int OpcacheRefused = 192;

@@ -11,9 +11,10 @@ internal static class KeptEnvironment
     /// <summary>Copies the shared .env aside, before the swap.</summary>
     public static ShellCommand Copy(SitePaths site, ReleaseId release) => Sh.Script($$"""
         if [ -f {{site.SharedEnvironment}} ] && ! { [ -f {{site.KeptEnvironment(release)}} ] && cmp -s {{site.SharedEnvironment}} {{site.KeptEnvironment(release)}}; }; then
-          ( umask 077 && mkdir -p {{site.Environments}} && rm -f {{site.KeptEnvironment(release) + ".new"}} &&
-            cp {{site.SharedEnvironment}} {{site.KeptEnvironment(release) + ".new"}} && chmod 0600 {{site.KeptEnvironment(release) + ".new"}} ) 2>/dev/null ||
-            { rm -f {{site.KeptEnvironment(release) + ".new"}}; echo {{Directives.Warning("The .env that this release goes live with could not be kept: Restore-DeploynixEnvironment will not find it")}}; }
+          ( umask 077 && { [ -d {{site.Environments}} ] || mkdir -p {{site.Environments}}; } &&
+            { [ ! -e {{site.KeptEnvironment(release) + ".new"}} ] && [ ! -L {{site.KeptEnvironment(release) + ".new"}} ] || rm -f {{site.KeptEnvironment(release) + ".new"}}; } &&
+            cat <{{site.SharedEnvironment}} >{{site.KeptEnvironment(release) + ".new"}} ) 2>/dev/null ||
+            { warned=yes; rm -f {{site.KeptEnvironment(release) + ".new"}}; echo {{Directives.Warning("The .env that this release goes live with could not be kept: Restore-DeploynixEnvironment will not find it")}}; }
         fi
         """);
 

@@ -49,8 +49,8 @@ internal static class SharedFiles
     private static readonly IReadOnlyList<string> LaravelWrites = ["storage/logs", "storage/framework", "storage/framework/cache/data"];
 
     private static ShellCommand Link(SitePaths site, ReleaseId release, string path) => Sh.Script($"""
-        mkdir -p {Parent(InRelease(site, release, path))} &&
-        rm -rf {InRelease(site, release, path)} &&
+        [ -d {Parent(InRelease(site, release, path))} ] || mkdir -p {Parent(InRelease(site, release, path))} || exit
+        [ ! -e {InRelease(site, release, path)} ] && [ ! -L {InRelease(site, release, path)} ] || rm -rf {InRelease(site, release, path)} || exit
         ln -s {Upwards(path) + "shared/" + path} {InRelease(site, release, path)}
         """);
 

@@ -15,9 +15,10 @@ internal static class SiteProbe
     /// </remarks>
     public static ShellCommand Releases(SitePaths site) => Sh.Script($$"""
         say() { printf '%s\t%s\n' "$1" "$2"; }
-        say now "$(date -u +%s)"
-        cd {{site.Base}} 2>/dev/null || { [ -d {{site.Base}} ] && say base unreadable || say base missing; exit 0; }
+        date -u '+now	%s' &
+        cd {{site.Base}} 2>/dev/null || { wait; [ -d {{site.Base}} ] && say base unreadable || say base missing; exit 0; }
         if [ -L current ]; then say current "$(readlink current)"; elif [ -e current ]; then say current-kind other; fi
+        wait
         [ -d releases ] || say releases missing
         for d in releases/*/; do d=${d%/}; [ -d "$d" ] && ! [ -L "$d" ] && say release "${d#releases/}"; done
         [ -d .deploynix ] || say state missing

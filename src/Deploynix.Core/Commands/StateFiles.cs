@@ -9,7 +9,8 @@ internal static class StateFiles
 {
     /// <summary>Makes the folders of a site that are missing.</summary>
     public static ShellCommand MakeFolders(SitePaths site) => Sh.Script($"""
-        mkdir -p {site.Releases} {site.Shared} {site.Records} {site.Logs} {site.Quarantine} || exit {ExitCode.NotWritable}
+        [ -d {site.Releases} ] && [ -d {site.Shared} ] && [ -d {site.Records} ] && [ -d {site.Logs} ] && [ -d {site.Quarantine} ] ||
+          mkdir -p {site.Releases} {site.Shared} {site.Records} {site.Logs} {site.Quarantine} || exit {ExitCode.NotWritable}
         chmod 0750 {site.State}
         """);
 
@@ -100,9 +101,48 @@ internal static class StateFiles
     /// </summary>
     public static ShellCommand AppendJournal(SitePaths site, JournalEntry entry) => Sh.Script($$"""
         ( flock 8 || exit
-        i=; [ ! -s {{site.OpenIncident}} ] || read -r i <{{site.OpenIncident}}
-        case $i in ''|*[!0-9_]*) more= ;; *) {{ChainedFile.Now}}; more="\"incident\":\"$i\",\"written\":\"$t\"," ;; esac
+        {{Incident(site)}}
         {{ChainedFile.Append(Sh.Script($"{site.Journal}"), entry.ToLine())}} ) 8>>{{site.Journal}} || exit {{ExitCode.NotWritable}}
         {{ChainedFile.Sync(Sh.Script($"{site.Journal}"))}}
+        """);
+
+    /// <summary>The same, unless the journal knows of the act already: whoever was interrupted may not have heard that it was told.</summary>
+    public static ShellCommand AppendJournalOnce(SitePaths site, JournalEntry entry) => Sh.Script($$"""
+        tail -n 20 {{site.Journal}} 2>/dev/null | grep -qF -e {{$"\"run\":\"{entry.Run}\""}} || {
+        {{AppendJournal(site, entry)}}
+        }
+        """);
+
+    /// <summary>
+    /// Does the act's only work and tells the journal, so that nobody waits for the wire in between: while the work is done, the journal is locked and its last line is read. The seconds
+    /// are what had passed when the client sent it, and what the server took by its own clock. Ends as the work does; with <see cref="ExitCode.Untold"/> where it was done and the
+    /// journal could not be written, or the work warned of something that the journal is to have.
+    /// </summary>
+    /// <param name="site">The site.</param>
+    /// <param name="work">The work; its lines are handed on.</param>
+    /// <param name="entry">What the journal is told when all went well, with the seconds that have passed so far.</param>
+    public static ShellCommand Told(SitePaths site, ShellCommand work, JournalEntry entry) => Sh.Script($$"""
+        u=0 v=0; { read -r u v </proc/uptime; } 2>/dev/null
+        ( warned=
+        {{work}}
+        [ -z "$warned" ] || exit {{ExitCode.Untold}} ) & w=$!
+        ready=
+        if { command exec 8>>{{site.Journal}}; } 2>/dev/null && flock 8; then
+        {{Incident(site)}}
+        { {{ChainedFile.Prepare(Sh.Script($"{site.Journal}"))}}; } && ready=yes
+        fi
+        wait "$w" || exit
+        [ "$ready" ] || exit {{ExitCode.Untold}}
+        v=$u; { read -r v w </proc/uptime; } 2>/dev/null
+        m=$(( ${v%.*}${v#*.} - ${u%.*}${u#*.} )); m=$(( m * 10 + {{(long)Math.Round(entry.Seconds * 1000)}} ))
+        s=00$(( m % 1000 )); more="$more\"seconds\":$(( m / 1000 )).${s#"${s%???}"},"
+        {{ChainedFile.Write(Sh.Script($"{site.Journal}"), (entry with { Seconds = 0 }).ToLine().Replace(",\"seconds\":0", "", StringComparison.Ordinal))}} || exit {{ExitCode.Untold}}
+        exec 8>&-
+        {{ChainedFile.Sync(Sh.Script($"{site.Journal}"))}}
+        """);
+
+    private static ShellCommand Incident(SitePaths site) => Sh.Script($$"""
+        i=; [ ! -s {{site.OpenIncident}} ] || read -r i <{{site.OpenIncident}}
+        case $i in ''|*[!0-9_]*) more= ;; *) {{ChainedFile.Now}}; more="\"incident\":\"$i\",\"written\":\"$t\"," ;; esac
         """);
 }

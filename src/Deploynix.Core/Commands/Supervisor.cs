@@ -9,7 +9,7 @@ namespace Deploynix.Core.Commands;
 /// </summary>
 /// <remarks>
 /// The client speaks to it over standard input, a line at a time: <c>run NONCE</c>, then the step's script, then the nonce on a line of
-/// its own; <c>kill</c>; <c>ping WORD</c>; <c>end</c>; <c>hold LINE</c>, which replaces the holder's line; <c>log PATH</c>, and <c>say NONCE</c> with lines for that log, ended by the nonce. It answers on standard output: <see cref="Ready"/> with what the client compares to its
+/// its own; <c>sure</c> before it, where it is to be run only if <c>current</c> is what the client saw and nobody froze the site; <c>kill</c>; <c>ping WORD</c>; <c>end</c>; <c>hold LINE</c>, which replaces the holder's line; <c>log PATH</c>, and <c>say NONCE</c> with lines for that log, ended by the nonce. It answers on standard output: <see cref="Ready"/> with what the client compares to its
 /// probe; <c>NONCE CODE</c> on both streams when a step has ended, whoever of its children still holds them; a ping's word, which may come in the middle of a line that a step has begun.
 /// <para>
 /// This shell holds the lock's file descriptor, and so do its reader and a guard on the other end of a pipe whose writing end only
@@ -43,7 +43,7 @@ internal static class Supervisor
         {
           exec 3>&1 1>&4 2>&5 4>&- 5>&-
           trap : PIPE HUP
-          group= log=/dev/null
+          group= log=/dev/null unsure=
           read -r own rest < /proc/self/stat; echo "$own" >&3
           while IFS= read -r line; do
             case $line in
@@ -54,6 +54,7 @@ internal static class Supervisor
               [ "$line" = "$nonce" ] || break
               [ -z "$group" ] || wait "$group" 2>/dev/null
               group=
+              [ -z "$unsure" ] || { unsure=; printf '\n%s NOTSURE\n' "$nonce"; printf '\n%s NOTSURE\n' "$nonce" >&2; continue; }
               [ ${#script} -lt 131000 ] || {
                 echo 'the script is too long for one step: put it into the repository' >&2
                 printf '\n%s 126\n' "$nonce"; printf '\n%s 126\n' "$nonce" >&2
@@ -66,6 +67,7 @@ internal static class Supervisor
               group=$!
               echo "run $group" >&3 || { kill -s KILL -- "-$group"; break; }
               ;;
+            sure) [ "$live" = "$seen" ] && [ "$frozen" = - ] || unsure=yes ;;
             log\ *) log=${line#log }; ( : >> "$log" ) 2>/dev/null || log=/dev/null ;;
             say\ *)
               end=${line#say }
@@ -110,7 +112,8 @@ internal static class Supervisor
             [ $silent -lt 124 ] || kill -s KILL "$reader"
           }
         }
-        """.Replace("SILENCE", ((int)Silence.TotalSeconds).ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)
+        """.Replace("NOTSURE", ExitCode.NotSure.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)
+            .Replace("SILENCE", ((int)Silence.TotalSeconds).ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)
             .Replace("\r\n", "\n", StringComparison.Ordinal));
 
     /// <summary>A supervisor that holds the site's lock. <paramref name="holder"/> is what whoever is refused gets to read, one line of JSON.</summary>
@@ -118,10 +121,11 @@ internal static class Supervisor
     /// <param name="holder">The holder's line.</param>
     /// <param name="token">The token of the act that this one runs inside of; null for none. It counts only while that act holds the lock.</param>
     /// <param name="letIn">Whether this act does no harm to the outer one, so that it runs under the outer one's lock.</param>
-    public static ShellCommand Locked(SitePaths site, string holder, string? token = null, bool letIn = false) => Sh.Lines(Sh.Script($"holder={holder[..^1]}"), Lock(site, token, letIn));
+    public static ShellCommand Locked(SitePaths site, string holder, string? token = null, bool letIn = false) => Sh.Lines(Sh.Script($"holder={holder[..^1]} seen= now=$(date -u +%s)"), Lock(site, token, letIn));
 
     /// <summary>
-    /// A look, and after it a supervisor in the same channel, which waits for the holder's line until the client has made up its mind; nothing is locked before. At the end of its input it ends.
+    /// A look, and after it a supervisor in the same channel, which waits until the client has made up its mind for three lines: the holder's, what <c>current</c> held when it was looked at,
+    /// and the time by the server's clock in seconds since 1970. Nothing is locked before. At the end of its input it ends.
     /// </summary>
     /// <param name="site">The site.</param>
     /// <param name="look">Reads only.</param>
@@ -132,7 +136,7 @@ internal static class Supervisor
             {{look}}
             ) </dev/null
             echo {{Looked}}
-            IFS= read -r holder || exit 0
+            IFS= read -r holder && IFS= read -r seen && IFS= read -r now || exit 0
             holder=${holder%?}
             """),
         Lock(site, token, letIn: false));
@@ -144,7 +148,7 @@ internal static class Supervisor
         done
         [ -d {{site.Records}} ] && [ -d {{site.Logs}} ] || mkdir -p {{site.Records}} {{site.Logs}} || exit {{ExitCode.NotWritable}}
         command exec 9>> {{site.Lock}} || exit {{ExitCode.NotWritable}}
-        mine={{(token is null ? new Arg.Literal("") : new Arg.Secret(token))}} now=$(date -u +%s) held={{site.Lock}}
+        mine={{(token is null ? new Arg.Literal("") : new Arg.Secret(token))}} held={{site.Lock}}
         [ -z "$mine" ] || mine=$(printf %s "$mine" | sha256sum | cut -c 1-64)
         if flock -n 9; then
           [ -z "$mine" ] || exit {{ExitCode.LockTokenStale}}
@@ -167,7 +171,13 @@ internal static class Supervisor
         if [ -e {{site.Freeze}} ]; then frozen=$(head -n 1 {{site.Freeze}}); fi
         newest=; for newest in releases/*; do :; done; newest=${newest#releases/}
         [ "$newest" != '*' ] || newest=
-        printf '%s\t%s\t%s\t%s\t%s\n' {{Ready}} "$(readlink current 2>/dev/null || echo -)" "$newest" "$now" "$frozen"
+        live=
+        case $seen in releases/*)
+          cd -P . && at=$PWD && [ -L current ] && cd -P ./current 2>/dev/null && [ "$PWD" = "$at/$seen" ] && live=$seen
+          cd {{site.Base}} || exit {{ExitCode.NotInitialized}} ;;
+        esac
+        [ -n "$live" ] || live=$(readlink current 2>/dev/null || echo -)
+        printf '%s\t%s\t%s\t%s\t%s\n' {{Ready}} "$live" "$newest" "$now" "$frozen"
         {{Loop}}
         """);
 
@@ -176,7 +186,7 @@ internal static class Supervisor
         for tool in setsid timeout; do
           command -v "$tool" >/dev/null 2>&1 || { echo "$tool is not installed" >&2; exit {{ExitCode.ToolMissing}}; }
         done
-        held=
+        held= seen= live= frozen=
         printf '%s\t-\t-\n' {{Ready}}
         {{Loop}}
         """);

@@ -64,28 +64,33 @@ internal sealed class ActRun(Act act, Site site, Operator by, TimeProvider time,
         : $"The site still serves {run.Before}; nothing that is live was changed.";
 
     /// <summary>The line for a server's journal.</summary>
-    public JournalEntry Entry(ServerRun run, Outcome outcome, string? commit, string? branch) => new()
+    public JournalEntry Entry(ServerRun run, Outcome outcome, string? commit, string? branch) => Entry(run.Server, run.Before, outcome, commit, branch) with
+    {
+        FailedStep = run.Failure?.Step,
+        Message = run.Failure?.What,
+        Reused = run.Reused.Count > 0 ? [.. run.Reused] : null,
+        Reloads = run.Reloads.Count > 0 ? [.. run.Reloads] : null,
+        Steps = act == Act.Deploy && run.Times.Count > 0 ? [.. run.Times] : null,
+        ProvenMilliseconds = run.ProvenMilliseconds,
+        Warnings = run.Warnings.Count > 0 ? [.. run.Warnings] : null,
+    };
+
+    /// <summary>The line for the journal of a server on which nothing was told that would have to stand in it.</summary>
+    public JournalEntry Entry(Server server, string before, Outcome outcome, string? commit, string? branch) => new()
     {
         Run = Id,
         At = Started,
         Act = act,
         Site = site.Name,
         Environment = site.Environment,
-        Server = run.Server.Name,
+        Server = server.Name,
         Release = Release?.Value,
-        From = run.Before == ServerRun.Nothing ? null : run.Before,
+        From = before == ServerRun.Nothing ? null : before,
         Commit = commit,
         Branch = branch,
         By = by.ToString(),
         Outcome = outcome,
         Seconds = Math.Round(Elapsed.TotalSeconds, 3),
-        FailedStep = run.Failure?.Step,
-        Message = run.Failure?.What,
         Cause = Cause,
-        Reused = run.Reused.Count > 0 ? [.. run.Reused] : null,
-        Reloads = run.Reloads.Count > 0 ? [.. run.Reloads] : null,
-        Steps = act == Act.Deploy && run.Times.Count > 0 ? [.. run.Times] : null,
-        ProvenMilliseconds = run.ProvenMilliseconds,
-        Warnings = run.Warnings.Count > 0 ? [.. run.Warnings] : null,
     };
 }

@@ -26,12 +26,13 @@ internal sealed class Fleet : IAsyncDisposable
     public bool HasFailed => Runs.Any(run => run.Failure is not null);
 
     /// <summary>Takes the lock on every server, always in the same order, so that two acts cannot hold half of it each.</summary>
-    public static Task<Fleet> OpenAsync(ActRun act, ITransportFactory transports, CancellationToken cancel) => OpenAsync(act, transports, new Dictionary<string, StandingLook>(), cancel);
+    public static Task<Fleet> OpenAsync(ActRun act, ITransportFactory transports, CancellationToken cancel) => OpenAsync(act, transports, new Dictionary<string, StandingLook>(), null, cancel);
 
     /// <inheritdoc cref="OpenAsync(ActRun, ITransportFactory, CancellationToken)"/>
     /// <param name="looks">What stands on the servers from the look before; a look serves one attempt.</param>
+    /// <param name="first">What may be sent to the only server together with the wish for the lock.</param>
 #pragma warning disable CS1573 // The others are inherited.
-    public static async Task<Fleet> OpenAsync(ActRun act, ITransportFactory transports, IReadOnlyDictionary<string, StandingLook> looks, CancellationToken cancel)
+    public static async Task<Fleet> OpenAsync(ActRun act, ITransportFactory transports, IReadOnlyDictionary<string, StandingLook> looks, Func<AheadStep?>? first, CancellationToken cancel)
 #pragma warning restore CS1573
     {
         var left = new Dictionary<string, StandingLook>(looks);
@@ -43,7 +44,7 @@ internal sealed class Fleet : IAsyncDisposable
                 runs.Add(await act.Wait.UntilFreeAsync(() =>
                 {
                     left.Remove(server.Name, out var look);
-                    return ServerRun.OpenAsync(act, transports.Open(server), look, cancel);
+                    return ServerRun.OpenAsync(act, transports.Open(server), look, act.Site.Servers.Length == 1 ? first : null, cancel);
                 }, cancel));
             }
             if (act.IsRelease) HonourFreeze(act, runs);

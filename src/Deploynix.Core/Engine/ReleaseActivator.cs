@@ -108,7 +108,7 @@ public sealed class ReleaseActivator(ITransportFactory transports, TimeProvider 
             Release = plan.Release, Outer = outer, Wait = wait, IgnoresFreeze = ignoreFreeze,
             AlsoTakeBack = plan.RestoresEnvironment ? EnvironmentFile.TakeBack(SitePaths.Of(plan.Site)) : Sh.Empty,
         };
-        await using var fleet = await Fleet.OpenAsync(act, transports, prepared.Looks, cancel);
+        await using var fleet = await Fleet.OpenAsync(act, transports, prepared.Looks, () => Ahead(plan, act), cancel);
         foreach (var run in fleet.Runs) ExpectSeen(plan, run);
         foreach (var run in fleet.Runs) run.Before = Of(plan, run).SeenRelease?.Value ?? Of(plan, run).SeenCurrent ?? "nothing";
         try
@@ -125,7 +125,24 @@ public sealed class ReleaseActivator(ITransportFactory transports, TimeProvider 
         return outcome.IsSuccess ? outcome with { Release = plan.Target } : outcome;
 
         Task ConcludeAsync(bool hurry) => fleet.ConcludeAsync(
-            run => StateFiles.AppendJournal(SitePaths.Of(plan.Site), act.Entry(run, Outcomes.Of(run), plan.Commit, null)), hurry, last: !hurry);
+            run =>
+            {
+                var (paths, entry) = (SitePaths.Of(plan.Site), act.Entry(run, Outcomes.Of(run), plan.Commit, null));
+                return run.MayBeTold ? StateFiles.AppendJournalOnce(paths, entry) : StateFiles.AppendJournal(paths, entry);
+            }, hurry, last: !hurry);
+    }
+
+    /// <summary>
+    /// The first step of a plan for one server. Where it is the swap and nothing else is to be done, the journal is told in the same breath. A site that is frozen, or whose freeze is to be
+    /// passed over, is asked first.
+    /// </summary>
+    private static AheadStep? Ahead(Plan plan, ActRun act)
+    {
+        if (plan.Servers is not [{ Steps: [var step, ..] } server] || plan.Freeze is not null || act.IgnoresFreeze) return null;
+        var script = ServerRun.Script(act, step);
+        if (step.Phase != Phase.Activate || step.IsOfSite || server.Steps.Length > 1 || plan.RestoresEnvironment || plan.Site.Proof.Url is not null) return new(step, server.SeenCurrent, script, Tells: false);
+        var before = server.SeenRelease?.Value ?? server.SeenCurrent ?? ServerRun.Nothing;
+        return new(step, server.SeenCurrent, StateFiles.Told(SitePaths.Of(plan.Site), script, act.Entry(server.Server, before, Outcome.Succeeded, plan.Commit, null)), Tells: true);
     }
 
     /// <summary>

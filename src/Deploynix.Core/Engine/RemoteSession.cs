@@ -27,11 +27,13 @@ internal sealed class RemoteSession : IAsyncDisposable
     private readonly CancellationTokenSource _closing = new();
     private readonly TaskCompletionSource _gone = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource<SessionStart> _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly List<string> _preamble = [];
+    private readonly List<OutputLine> _preamble = [];
     private readonly string _pong = Nonce();
     private string _begun = "";
     private RunningStep? _running;
+    private (ShellCommand Script, RunningStep Step)? _ahead;
     private bool _saysEnd;
+    private bool _logs;
     private int _disposed;
     private long _lastHeard;
 
@@ -59,15 +61,25 @@ internal sealed class RemoteSession : IAsyncDisposable
     /// <param name="look">The look, which is this session's from now on.</param>
     /// <param name="server">The server.</param>
     /// <param name="holder">What whoever is refused gets to read, one line of JSON.</param>
+    /// <param name="seen">What <c>current</c> held when the look was taken; null for nothing.</param>
+    /// <param name="first">The first script that <see cref="RunAsync"/> will be given: it is sent at once, and run if the lock was got, <c>current</c> is as it was seen and nobody froze the site. Null for none.</param>
     /// <param name="time">The clock.</param>
     /// <param name="cancel">Ends it.</param>
     /// <exception cref="DeploynixException">The lock is held, the site is not there, a tool is missing, or the server went.</exception>
-    public static async Task<RemoteSession> ContinueAsync(StandingLook look, Server server, string holder, TimeProvider time, CancellationToken cancel)
+    public static async Task<RemoteSession> ContinueAsync(StandingLook look, Server server, string holder, string? seen, ShellCommand? first, TimeProvider time, CancellationToken cancel)
     {
         var session = new RemoteSession(look.Process, look.Output, server, time);
         try
         {
-            await session.SendAsync(holder + "\n", cancel);
+            var text = $"{holder}\n{seen ?? "-"}\n{look.ServerTime(time).ToUnixTimeSeconds()}\n";
+            if (first is not null)
+            {
+                var step = new RunningStep(Nonce());
+                session._ahead = (first, step);
+                session._running = step;
+                text += "sure\n" + Run(step, first);
+            }
+            await session.SendAsync(text, cancel);
         }
         catch
         {
@@ -102,13 +114,27 @@ internal sealed class RemoteSession : IAsyncDisposable
     /// <exception cref="DeploynixException">The connection went.</exception>
     public async Task<StepResult> RunAsync(ShellCommand script, TimeSpan timeout, Action<OutputLine>? onLine, CancellationToken cancel)
     {
+        if (_ahead is { } ahead)
+        {
+            _ahead = null;
+            if (!ReferenceEquals(ahead.Script, script)) throw new InvalidOperationException("Another script was sent ahead.");
+            var early = await AwaitAsync(ahead.Step, sent: null, timeout, onLine, cancel);
+            if (early.Status.Code != ExitCode.NotSure) return early;
+        }
         cancel.ThrowIfCancellationRequested();
-        var nonce = Nonce();
-        var step = new RunningStep(nonce, onLine);
+        var step = new RunningStep(Nonce());
+        return await AwaitAsync(step, Run(step, script) + (_saysEnd ? "end\n" : ""), timeout, onLine, cancel);
+    }
+
+    private static string Run(RunningStep step, ShellCommand script) => $"run {step.Nonce}\n{script.ToPosix()}\n{step.Nonce}\n";
+
+    private async Task<StepResult> AwaitAsync(RunningStep step, string? sent, TimeSpan timeout, Action<OutputLine>? onLine, CancellationToken cancel)
+    {
+        step.HandTo(onLine);
         Volatile.Write(ref _running, step);
         try
         {
-            await SendAsync($"run {nonce}\n{script.ToPosix()}\n{nonce}\n{(_saysEnd ? "end\n" : "")}", cancel);
+            if (sent is not null) await SendAsync(sent, cancel);
             using var limit = new CancellationTokenSource(timeout, _time);
             using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancel);
             try
@@ -146,11 +172,16 @@ internal sealed class RemoteSession : IAsyncDisposable
     public ValueTask HoldAsync(string line, CancellationToken cancel) => SendAsync($"hold {line}\n", cancel);
 
     /// <summary>Names the file on the server that <see cref="LogAsync"/> adds to.</summary>
-    public ValueTask OpenLogAsync(string path, CancellationToken cancel) => SendAsync($"log {path}\n", cancel);
+    public ValueTask OpenLogAsync(string path, CancellationToken cancel)
+    {
+        _logs = true;
+        return SendAsync($"log {path}\n", cancel);
+    }
 
-    /// <summary>Adds lines to the log on the server, without waiting for it. Never between a step's start and its end.</summary>
+    /// <summary>Adds lines to the log on the server, without waiting for it; to none where none was named.</summary>
     public ValueTask LogAsync(string lines, CancellationToken cancel)
     {
+        if (!_logs) return default;
         var nonce = Nonce();
         return SendAsync($"say {nonce}\n{lines}{(lines.EndsWith('\n') ? "" : "\n")}{nonce}\n", cancel);
     }
@@ -235,8 +266,13 @@ internal sealed class RemoteSession : IAsyncDisposable
 
     private void ReadPreamble(OutputLine line)
     {
-        if (line.Channel == OutputChannel.Out && SessionStart.TryParse(line.Text) is { } start) _started.TrySetResult(start);
-        else _preamble.Add(line.Text);
+        if (line.Channel == OutputChannel.Out && SessionStart.TryParse(line.Text) is { } start)
+        {
+            // The error stream comes at its own pace: what a step printed there that was sent ahead can be here before the line that says that the session began.
+            if (Volatile.Read(ref _running) is { } ahead) _preamble.Where(early => early.Channel == OutputChannel.Error).ToList().ForEach(ahead.Read);
+            _started.TrySetResult(start);
+        }
+        else _preamble.Add(line);
     }
 
     private async Task RefuseStartAsync()
@@ -244,7 +280,7 @@ internal sealed class RemoteSession : IAsyncDisposable
         try
         {
             var status = await _process.Completion;
-            _started.TrySetException(SessionRefusal.Explain(_server, status, _preamble));
+            _started.TrySetException(SessionRefusal.Explain(_server, status, [.. _preamble.Select(line => line.Text)]));
         }
         catch (Exception failure) when (failure is DeploynixException or OperationCanceledException or IOException or ObjectDisposedException)
         {
@@ -314,22 +350,44 @@ internal sealed class RemoteSession : IAsyncDisposable
 
     private static string Nonce() => "deploynix-" + Convert.ToHexString(RandomNumberGenerator.GetBytes(8));
 
-    private sealed class RunningStep(string nonce, Action<OutputLine>? onLine)
+    private sealed class RunningStep(string nonce)
     {
         private readonly SessionFrames _frames = new(nonce);
         private readonly OutputTail _tail = new(40);
+        private readonly object _handing = new();
+        private List<OutputLine>? _early = [];
+        private Action<OutputLine>? _onLine;
+
+        public string Nonce => nonce;
 
         public TaskCompletionSource<ExitStatus> Ended { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
         /// <summary>Fails with what the taker of the lines threw. From then on they are read and dropped, so that the step's end is seen.</summary>
         public TaskCompletionSource Refused { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+        /// <summary>Who takes the lines from now on, those first that came before anybody asked for them.</summary>
+        public void HandTo(Action<OutputLine>? onLine)
+        {
+            lock (_handing)
+            {
+                _onLine = onLine;
+                foreach (var line in _early ?? []) HandOn(line);
+                _early = null;
+            }
+        }
+
         public void Read(OutputLine line)
+        {
+            lock (_handing) ReadLine(line);
+        }
+
+        private void ReadLine(OutputLine line)
         {
             foreach (var own in _frames.Read(line))
             {
                 _tail.Add(own);
-                HandOn(own);
+                if (_early is null) HandOn(own);
+                else _early.Add(own);
             }
             if (_frames is { Ended: true, ExitCode: { } code }) Ended.TrySetResult(new ExitStatus(code));
         }
@@ -340,7 +398,7 @@ internal sealed class RemoteSession : IAsyncDisposable
             if (Refused.Task.IsCompleted) return;
             try
             {
-                onLine?.Invoke(line);
+                _onLine?.Invoke(line);
             }
             catch (Exception refusal)
             {

@@ -20,10 +20,12 @@ internal sealed class ServerRun : IAsyncDisposable
     private readonly RemoteSession _session;
     private readonly StepLog _log;
     private readonly List<string> _warnings = [];
+    private readonly AheadStep? _ahead;
     private int _number;
 
-    private ServerRun(ActRun act, Server server, RemoteSession session)
+    private ServerRun(ActRun act, Server server, RemoteSession session, AheadStep? ahead = null)
     {
+        _ahead = ahead;
         _act = act;
         Server = server;
         _session = session;
@@ -50,15 +52,24 @@ internal sealed class ServerRun : IAsyncDisposable
     /// <summary>What stands in <see cref="Before"/> ahead of the first release.</summary>
     public const string Nothing = "nothing";
 
-    /// <summary>Takes the site's lock on a server, over the channel of the look that the act was planned from where that stands.</summary>
-    public static async Task<ServerRun> OpenAsync(ActRun act, ITransport transport, StandingLook? look, CancellationToken cancel)
+    /// <summary>Whether the journal has the act already.</summary>
+    public bool IsTold { get; private set; }
+
+    /// <summary>Whether the journal may have it, because it was sent along and nobody heard what became of it.</summary>
+    public bool MayBeTold => _ahead is { Tells: true } && !IsTold;
+
+    /// <summary>Takes the site's lock on a server, over the channel of the look that the act was planned from where that stands; then the first step may be sent with it.</summary>
+    public static async Task<ServerRun> OpenAsync(ActRun act, ITransport transport, StandingLook? look, Func<AheadStep?>? first, CancellationToken cancel)
     {
         var holder = Holder(act, null);
         try
         {
-            return new(act, transport.Server, look is { IsFresh: true }
-                ? await RemoteSession.ContinueAsync(look, transport.Server, holder, act.Time, cancel)
-                : await RemoteSession.OpenAsync(transport, Supervisor.Locked(SitePaths.Of(act.Site), holder, act.Outer?.TokenFor(act.Site), letIn: !act.IsRelease), act.Time, cancel));
+            if (look is { IsFresh: true })
+            {
+                var ahead = first?.Invoke();
+                return new(act, transport.Server, await RemoteSession.ContinueAsync(look, transport.Server, holder, ahead?.SeenCurrent, ahead?.Script, act.Time, cancel), ahead);
+            }
+            return new(act, transport.Server, await RemoteSession.OpenAsync(transport, Supervisor.Locked(SitePaths.Of(act.Site), holder, act.Outer?.TokenFor(act.Site), letIn: !act.IsRelease), act.Time, cancel));
         }
         catch (DeploynixException refusal) when (refusal.Site is null)
         {
@@ -68,6 +79,11 @@ internal sealed class ServerRun : IAsyncDisposable
 
     /// <summary>The same server, under the same lock, for another act.</summary>
     public ServerRun Then(ActRun act) => new(act, Server, _session) { Before = Before };
+
+    /// <summary>What the server's shell gets for a step. Commands of the site's own may run commands of this module, which are known by the token.</summary>
+    public static ShellCommand Script(ActRun act, Step step) => step.IsOfSite
+        ? Sh.Lines(Sh.Script($"export {new Arg.Raw(OuterAct.TokenVariable)}={new Arg.Secret(act.Token)}"), step.ToScript())
+        : step.ToScript();
 
     /// <summary>Says in the lock's line which release it is about, once that is known.</summary>
     public ValueTask AnnounceAsync(CancellationToken cancel) => _session.HoldAsync(Holder(_act, Start.Now?.ToUnixTimeSeconds()), cancel);
@@ -188,6 +204,7 @@ internal sealed class ServerRun : IAsyncDisposable
         try
         {
             if (_log.Take(endOfStep: true) is { Length: > 0 } text) await _session.LogAsync(text, CancellationToken.None);
+            if (IsTold) return;
             var patience = hurry ? LastWords : TimeSpan.FromSeconds(30);
             var result = last ? await _session.RunLastAsync(script, patience, CancellationToken.None) : await _session.RunAsync(script, patience, null, CancellationToken.None);
             if (!result.IsSuccess) Warn($"The journal or the release's record could not be written: {string.Join(' ', result.Tail.Select(line => line.Text))}");
@@ -230,7 +247,8 @@ internal sealed class ServerRun : IAsyncDisposable
         StepResult result;
         try
         {
-            result = await _session.RunAsync(Script(step), step.Timeout, line =>
+            var sent = _ahead is { } early && ReferenceEquals(early.Step, step) ? early : null;
+            result = await _session.RunAsync(sent?.Script ?? Script(_act, step), step.Timeout, line =>
             {
                 if (step.Judge is not null && line.Channel == OutputChannel.Out && line.Text.StartsWith(LaravelScript.Mark, StringComparison.Ordinal))
                 {
@@ -252,6 +270,11 @@ internal sealed class ServerRun : IAsyncDisposable
                 _act.Report(new StepPrinted(Server.Name, step.Name, line with { Text = text }));
                 if (_log.Add(text)) _ = FlushAsync(_log.Take(endOfStep: false));
             }, cancel);
+            if (sent is { Tells: true })
+            {
+                IsTold = result.IsSuccess;
+                if (result.Status.Code == ExitCode.Untold) result = result with { Status = new(0) };
+            }
         }
         catch (DeploynixException lost)
         {
@@ -295,11 +318,6 @@ internal sealed class ServerRun : IAsyncDisposable
         var kept = await _session.RunAsync(judgement.Keep, TimeSpan.FromSeconds(30), null, cancel);
         if (!kept.IsSuccess) Warn($"What '{step.Name}' found could not be kept: {string.Join(' ', kept.Tail.Select(line => line.Text))}");
     }
-
-    /// <summary>Commands of the site's own may run commands of this module, which are known by the token.</summary>
-    private ShellCommand Script(Step step) => step.IsOfSite
-        ? Sh.Lines(Sh.Script($"export {new Arg.Raw(OuterAct.TokenVariable)}={new Arg.Secret(_act.Token)}"), step.ToScript())
-        : step.ToScript();
 
     private static bool IsSwap(Step step) => step is { Phase: Phase.Activate, Name: "activate" };
 

@@ -95,7 +95,9 @@ public sealed class SiteReader(ITransportFactory transports)
         {
             var (look, lines) = await StandingLook.OpenAsync(transports.Open(server), command, time, both.Token);
             var told = lines.Where(line => line.Channel == OutputChannel.Out).Select(line => line.Text).ToList();
-            return (SiteSeen.Parse(server, told.Count > 0 ? told : [.. lines.TakeLast(5).Select(line => line.Text)]), look);
+            var seen = SiteSeen.Parse(server, told.Count > 0 ? told : [.. lines.TakeLast(5).Select(line => line.Text)]);
+            look.Told(seen.Now);
+            return (seen, look);
         }
         catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
         {

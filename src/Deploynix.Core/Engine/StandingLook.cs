@@ -15,6 +15,7 @@ internal sealed class StandingLook : IAsyncDisposable
 
     private readonly TimeProvider _time;
     private readonly long _began;
+    private DateTimeOffset? _told;
 
     private StandingLook(IRemoteProcess process, TimeProvider time)
     {
@@ -33,6 +34,9 @@ internal sealed class StandingLook : IAsyncDisposable
     public bool IsFresh => Stands && !Process.Completion.IsCompleted && _time.GetElapsedTime(_began) < Freshness;
 
     private bool Stands { get; set; }
+
+    /// <summary>The time by the server's clock, as far as the look told it.</summary>
+    public DateTimeOffset ServerTime(TimeProvider time) => (_told ?? time.GetUtcNow()) + time.GetElapsedTime(_began);
 
     /// <summary>Looks, and gives what the look printed.</summary>
     /// <exception cref="OperationCanceledException">It took too long.</exception>
@@ -60,6 +64,9 @@ internal sealed class StandingLook : IAsyncDisposable
             throw;
         }
     }
+
+    /// <summary>What the look said the time was on the server.</summary>
+    public void Told(DateTimeOffset? now) => _told = now;
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => Process.DisposeAsync();

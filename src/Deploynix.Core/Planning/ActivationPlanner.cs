@@ -73,8 +73,8 @@ internal static class ActivationPlanner
     }
 
     /// <summary>A disk that is full may be what is wrong: a mark that cannot be written keeps nobody from going back.</summary>
-    private static ShellCommand Mark(SitePaths paths, BadMark mark) => Sh.Script($"""
-        ( {StateFiles.WriteBad(paths, mark)} ) || echo {Directives.Warning($"{mark.Id} could not be marked bad: a later rollback may pick it")}
+    private static ShellCommand Mark(SitePaths paths, BadMark mark) => Sh.Script($$"""
+        ( {{StateFiles.WriteBad(paths, mark)}} ) || { warned=yes; echo {{Directives.Warning($"{mark.Id} could not be marked bad: a later rollback may pick it")}}; }
         """);
 
     private static ShellCommand CacheAnew(Site site) => Sh.Script($"""{Artisan.Call(site.Php, "config:cache")} && {Artisan.Call(site.Php, "route:cache")}""");

@@ -6,23 +6,22 @@ using Renci.SshNet.Messages;
 namespace Deploynix.Infrastructure.Ssh;
 
 /// <summary>
-/// The three members of SSH.NET that a channel of our own needs and that it keeps internal. Its SshCommand grants the server a
-/// window of 2 GB and keeps what nobody reads, blocks a thread while a channel opens or closes, and tells of no peer that
-/// vanished; on this door we run the exec channels ourselves, with the public messages and events of <see cref="Session"/>. The
-/// package is pinned and lies in a load context of its own, so that no other version can get here; a test holds the members.
+/// What SSH.NET keeps internal and a channel of our own needs. Its SshCommand grants the server a window of 2 GB and keeps what
+/// nobody reads, blocks a thread while a channel opens or closes, and tells of no peer that vanished; on this door we run the exec
+/// channels ourselves, with the public messages and events of <see cref="Session"/>. The package is pinned and lies in a load
+/// context of its own, so that no other version can get here; a test holds the members.
 /// </summary>
 internal sealed class SessionDoor
 {
     private const BindingFlags Hidden = BindingFlags.Instance | BindingFlags.NonPublic;
 
-    private static readonly PropertyInfo SessionProperty = typeof(BaseClient).GetProperty("Session", Hidden) ?? throw Gone("BaseClient.Session");
     private static readonly FieldInfo SocketField = typeof(Session).GetField("_socket", Hidden) ?? throw Gone("Session._socket");
 
     private static readonly Action<Session, Message> SendMessage =
         typeof(Session).GetMethod("SendMessage", Hidden, [typeof(Message)])?.CreateDelegate<Action<Session, Message>>() ?? throw Gone("Session.SendMessage");
 
-    /// <summary>The door to a client that is connected.</summary>
-    public SessionDoor(SshClient client) => Session = (Session)SessionProperty.GetValue(client)!;
+    /// <summary>The door to a session.</summary>
+    public SessionDoor(Session session) => Session = session;
 
     /// <summary>The session, with its public events.</summary>
     public Session Session { get; }
@@ -43,5 +42,6 @@ internal sealed class SessionDoor
         }
     }
 
-    private static MissingMemberException Gone(string member) => new($"SSH.NET has no {member} any more.");
+    /// <summary>A member that this version of the package no longer has.</summary>
+    public static MissingMemberException Gone(string member) => new($"SSH.NET has no {member} any more.");
 }

@@ -20,30 +20,53 @@ internal sealed class SshConnection : IAsyncDisposable
     private readonly Server _server;
     private readonly SshTarget _target;
     private readonly SshOptions _options;
-    private readonly SshClient _client;
     private readonly SessionDoor _door;
     private readonly SemaphoreSlim _slots;
     private readonly ConcurrentDictionary<uint, SshProcess> _processes = new();
     private readonly CancellationTokenSource _end = new();
     private DeploynixException? _lost;
+    private Spoken? _spoken;
     private long _heard = Stopwatch.GetTimestamp();
     private int _number;
     private int _disposed;
 
     /// <param name="server">Whom errors speak of.</param>
     /// <param name="target">Where it goes.</param>
-    /// <param name="client">Connected; owned from here on.</param>
+    /// <param name="session">Connected, or about to be; owned from here on.</param>
     /// <param name="options">What is the same for all.</param>
-    public SshConnection(Server server, SshTarget target, SshClient client, SshOptions options)
+    public SshConnection(Server server, SshTarget target, Session session, SshOptions options)
     {
         _server = server;
         _target = target;
         _options = options;
-        _client = client;
         _slots = new(options.Sessions);
-        _door = new(client);
-        Listen(_door.Session);
+        _door = new(session);
+        Listen(session);
+    }
+
+    /// <summary>The session is logged in: from here on the server is asked now and then whether it is there.</summary>
+    /// <param name="heard">Whether the server took what was spoken while it let us in.</param>
+    public void Begin(bool heard)
+    {
+        if (!heard && Interlocked.Exchange(ref _spoken, null) is { } unheard) unheard.Process.Forget();
         _ = KeepAliveAsync();
+    }
+
+    /// <summary>
+    /// Asks for a channel and for a command on it before the server has said that it lets us in, or which number the channel has there: OpenSSH gives a
+    /// connection's first one the number 0. Another number means that the command went nowhere, and that the server hangs up.
+    /// </summary>
+    public void Speak(ShellCommand command)
+    {
+        foreach (var message in ChannelMessages) _door.Session.RegisterMessage(message);
+        var invocation = Invocation.Of(command);
+        _slots.Wait();
+        var number = (uint)Interlocked.Increment(ref _number);
+        var process = new SshProcess(this, number);
+        _processes[number] = process;
+        _spoken = new(command, invocation, process);
+        process.Open();
+        process.Execute(LoginShell.Line(invocation.Script));
     }
 
     /// <summary>Whether it may be used; false from the moment at which it is known to be lost.</summary>
@@ -53,7 +76,7 @@ internal sealed class SshConnection : IAsyncDisposable
         {
             try
             {
-                return _lost is null && _client.IsConnected;
+                return _lost is null && _door.Session.IsConnected;
             }
             catch (ObjectDisposedException)
             {
@@ -66,6 +89,7 @@ internal sealed class SshConnection : IAsyncDisposable
     /// <exception cref="NotStartedException">The connection went before the command was sent, so that another connection can start it.</exception>
     public async Task<IRemoteProcess> StartAsync(ShellCommand command, CancellationToken cancel)
     {
+        if (_spoken is { } first && ReferenceEquals(first.Command, command) && Interlocked.CompareExchange(ref _spoken, null, first) == first) return await HeardAsync(first, cancel);
         var invocation = Invocation.Of(command);
         var process = await OpenAsync(cancel);
         try
@@ -129,11 +153,45 @@ internal sealed class SshConnection : IAsyncDisposable
         try
         {
             // A courtesy that can block on a socket that takes nothing.
-            await Task.Factory.StartNew(DisposeClient, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).WaitAsync(TimeSpan.FromSeconds(1));
+            await Task.Factory.StartNew(DisposeSession, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).WaitAsync(TimeSpan.FromSeconds(1));
         }
         catch (TimeoutException)
         {
             _door.Cut();
+        }
+    }
+
+    /// <summary>The command that was spoken while the server let us in.</summary>
+    /// <exception cref="NotStartedException">The server has refused the channel, or numbers channels differently: the command has not run.</exception>
+    private async Task<IRemoteProcess> HeardAsync(Spoken spoken, CancellationToken cancel)
+    {
+        var process = spoken.Process;
+        try
+        {
+            await process.Opened.WaitAsync(_target.ConnectTimeout, cancel);
+            if (process.Remote != 0)
+            {
+                Lose("the server numbers its channels in a way of its own");
+                throw new NotStartedException(_lost);
+            }
+            if (spoken.Invocation.Preamble.Length > 0) await process.WriteAsync(spoken.Invocation.Preamble, cancel);
+            await process.Accepted.WaitAsync(cancel);
+            return process;
+        }
+        catch (SessionRefusedException)
+        {
+            Lose("the server refused a session");
+            throw new NotStartedException(_lost);
+        }
+        catch (TimeoutException)
+        {
+            Lose($"no answer within {_target.ConnectTimeout.TotalSeconds:0.#} s");
+            throw _lost!;
+        }
+        catch
+        {
+            await process.DisposeAsync();
+            throw;
         }
     }
 
@@ -241,20 +299,29 @@ internal sealed class SshConnection : IAsyncDisposable
         Post(() =>
         {
             _door.Cut();
-            DisposeClient();
+            DisposeSession();
         });
     }
 
-    private void DisposeClient()
+    private void DisposeSession()
     {
         if (Interlocked.Exchange(ref _disposed, 1) != 0) return;
         try
         {
-            _client.Dispose();
+            _door.Session.Dispose();
         }
         catch (Exception e) when (e is SshException or System.Net.Sockets.SocketException or ObjectDisposedException or NullReferenceException)
         {
             // It went while it was closed.
         }
     }
+
+    /// <summary>SSH.NET listens to these only once it is logged in.</summary>
+    private static readonly string[] ChannelMessages =
+    [
+        "SSH_MSG_GLOBAL_REQUEST", "SSH_MSG_CHANNEL_OPEN_CONFIRMATION", "SSH_MSG_CHANNEL_OPEN_FAILURE", "SSH_MSG_CHANNEL_WINDOW_ADJUST", "SSH_MSG_CHANNEL_EXTENDED_DATA",
+        "SSH_MSG_CHANNEL_REQUEST", "SSH_MSG_CHANNEL_SUCCESS", "SSH_MSG_CHANNEL_FAILURE", "SSH_MSG_CHANNEL_DATA", "SSH_MSG_CHANNEL_EOF", "SSH_MSG_CHANNEL_CLOSE",
+    ];
+
+    private sealed record Spoken(ShellCommand Command, Invocation Invocation, SshProcess Process);
 }

@@ -26,7 +26,7 @@ internal sealed class SshConnectionPool(ICredentialSource credentials, SshOption
         {
             ObjectDisposedException.ThrowIf(_disposed, this);
             var slot = _slots.GetOrAdd(server with { Name = "" }, _ => new());
-            var connection = await slot.UseAsync(() => ConnectAsync(server, cancel), cancel);
+            var connection = await slot.UseAsync(() => ConnectAsync(server, again ? null : command, cancel), cancel);
             try
             {
                 return await connection.StartAsync(command, cancel);
@@ -43,13 +43,13 @@ internal sealed class SshConnectionPool(ICredentialSource credentials, SshOption
     }
 
     /// <summary>Connects; again, after a moment that differs from client to client, where the server said no as one does that is just starting or is asked by too many.</summary>
-    private async Task<SshConnection> ConnectAsync(Server server, CancellationToken cancel)
+    private async Task<SshConnection> ConnectAsync(Server server, ShellCommand? first, CancellationToken cancel)
     {
         for (var attempt = 1; ; attempt++)
         {
             try
             {
-                return await _connector.ConnectAsync(server, cancel);
+                return await _connector.ConnectAsync(server, first, cancel);
             }
             catch (DeploynixException failure) when (attempt < Attempts && IsPassing(failure))
             {

@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using System.Text;
 using Deploynix.Core.Model;
 using Deploynix.Core.Ports;
+using Deploynix.Core.Shell;
 using Renci.SshNet;
 using Renci.SshNet.Common;
 
@@ -15,45 +16,55 @@ namespace Deploynix.Infrastructure.Ssh;
 internal sealed class SshConnector(SshTargetResolver resolver, ICredentialSource credentials, SshOptions options)
 {
     /// <summary>A connection to the server.</summary>
+    /// <param name="server">The server.</param>
+    /// <param name="first">What will be run on it first, so that it can be asked for while the server lets us in; null where that is not to be.</param>
+    /// <param name="cancel">Ends it.</param>
     /// <exception cref="DeploynixException">It could not be reached, trusted or logged in to.</exception>
-    public async Task<SshConnection> ConnectAsync(Server server, CancellationToken cancel)
+    public async Task<SshConnection> ConnectAsync(Server server, ShellCommand? first, CancellationToken cancel)
     {
         var target = await resolver.ResolveAsync(server, cancel);
         using var keys = PrivateKeys.Read(server, target.IdentityFiles);
         var refusal = keys.Open.Count > 0 ? null : SshFailure.LoginRefused(server, target, [], null);
         if (refusal is null)
         {
-            (var client, refusal) = await TryAsync(server, target, keys, password: null, cancel);
-            if (client is not null) return new(server, target, client, options);
+            (var connection, refusal) = await TryAsync(server, target, keys, password: null, first, cancel);
+            if (connection is not null) return connection;
         }
         if (await keys.UnlockAsync(credentials, cancel))
         {
-            (var client, refusal) = await TryAsync(server, target, keys, password: null, cancel);
-            if (client is not null) return new(server, target, client, options);
+            (var connection, refusal) = await TryAsync(server, target, keys, password: null, first, cancel);
+            if (connection is not null) return connection;
         }
         if (await credentials.PasswordAsync(server, cancel) is { Length: > 0 } password)
         {
-            (var client, refusal) = await TryAsync(server, target, keys, password, cancel);
-            if (client is not null) return new(server, target, client, options);
+            (var connection, refusal) = await TryAsync(server, target, keys, password, first, cancel);
+            if (connection is not null) return connection;
         }
         throw keys.Failure ?? refusal!;
     }
 
-    private static async Task<(SshClient? Client, DeploynixException? Refusal)> TryAsync(
-        Server server, SshTarget target, PrivateKeys keys, string? password, CancellationToken cancel)
+    private async Task<(SshConnection? Connection, DeploynixException? Refusal)> TryAsync(
+        Server server, SshTarget target, PrivateKeys keys, string? password, ShellCommand? first, CancellationToken cancel)
     {
         var known = KnownHosts.Load(target.KnownHostsFiles);
-        var client = new SshClient(Describe(target, known, keys.Open, password));
+        SshConnection? connection = null;
+        var login = new SwiftLogin(target.User, keys.Open is [var only] ? only : null, first is null ? null : session =>
+        {
+            if (session.ServerVersion.StartsWith("SSH-2.0-OpenSSH_", StringComparison.Ordinal)) connection!.Speak(first);
+        });
+        var session = login.Begin(Describe(target, known, keys.Open, password));
+        connection = new(server, target, session, options);
         DeploynixException? distrust = null;
-        client.HostKeyReceived += (_, e) => e.CanTrust = (distrust = Distrust(server, target, known, e.HostKey)) is null;
+        session.HostKeyReceived += (_, e) => e.CanTrust = (distrust = Distrust(server, target, known, e.HostKey)) is null;
 
         // Connecting blocks on each step of the handshake, whether one calls it asynchronous or not: a thread of its own keeps
         // eight servers at once from starving the pool.
-        var connecting = Task.Factory.StartNew(client.Connect, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        var connecting = Task.Factory.StartNew(session.Connect, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         try
         {
             await connecting.WaitAsync(target.ConnectTimeout, cancel);
-            return (client, null);
+            connection.Begin(login.KeyWasTaken);
+            return (connection, null);
         }
         catch (Exception e)
         {
@@ -61,7 +72,7 @@ internal sealed class SshConnector(SshTargetResolver resolver, ICredentialSource
                 task =>
                 {
                     _ = task.Exception;
-                    client.Dispose();
+                    session.Dispose();
                 },
                 CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
             if (distrust is not null) throw distrust;

@@ -53,6 +53,9 @@ internal sealed class SshProcess : IRemoteProcess
     /// <summary>Complete when the server opened the channel; faults with <see cref="SessionRefusedException"/> when it did not.</summary>
     public Task Opened => _opened.Task;
 
+    /// <summary>The channel's number at the server, once it is open.</summary>
+    public uint Remote => _remote;
+
     /// <summary>Complete when the server runs the command.</summary>
     public Task Accepted => _accepted.Task;
 
@@ -108,6 +111,13 @@ internal sealed class SshProcess : IRemoteProcess
         {
             // The socket takes nothing now; what is to be sent waits there, we do not.
         }
+    }
+
+    /// <summary>The server has not heard that it was asked for.</summary>
+    public void Forget()
+    {
+        _completion.TrySetCanceled();
+        End();
     }
 
     /// <summary>Gives the channel back, now or, when the server has not opened it yet, as soon as it does.</summary>

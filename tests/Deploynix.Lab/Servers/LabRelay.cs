@@ -13,6 +13,8 @@ public sealed class LabRelay : IAsyncDisposable
     private readonly int _target;
     private volatile bool _silent;
     private long _bytes;
+    private int _turns;
+    private volatile bool _serverSpoke = true;
 
     /// <summary>A relay to a port of this machine; port 0 for one that takes connections and never says a word.</summary>
     public LabRelay(int target)
@@ -28,6 +30,9 @@ public sealed class LabRelay : IAsyncDisposable
 
     /// <summary>What passed so far, both ways.</summary>
     public long Bytes => Interlocked.Read(ref _bytes);
+
+    /// <summary>How often the client spoke after the server had: what a far server makes one wait for.</summary>
+    public int Turns => Volatile.Read(ref _turns);
 
     /// <summary>How long each piece takes, one way.</summary>
     public TimeSpan Delay { get; set; }
@@ -82,8 +87,8 @@ public sealed class LabRelay : IAsyncDisposable
                 var server = new TcpClient();
                 _clients.Add(server);
                 await server.ConnectAsync(IPAddress.Loopback, _target, _end.Token);
-                _ = PassAsync(client.GetStream(), server.GetStream());
-                _ = PassAsync(server.GetStream(), client.GetStream());
+                _ = PassAsync(client.GetStream(), server.GetStream(), isClient: true);
+                _ = PassAsync(server.GetStream(), client.GetStream(), isClient: false);
             }
         }
         catch (Exception e) when (e is OperationCanceledException or SocketException or ObjectDisposedException)
@@ -92,7 +97,7 @@ public sealed class LabRelay : IAsyncDisposable
         }
     }
 
-    private async Task PassAsync(NetworkStream from, NetworkStream to)
+    private async Task PassAsync(NetworkStream from, NetworkStream to, bool isClient)
     {
         var buffer = new byte[65536];
         try
@@ -100,6 +105,8 @@ public sealed class LabRelay : IAsyncDisposable
             while (await from.ReadAsync(buffer, _end.Token) is > 0 and var length)
             {
                 if (_silent) continue;
+                if (isClient && _serverSpoke) Interlocked.Increment(ref _turns);
+                _serverSpoke = !isClient;
                 if (Delay > TimeSpan.Zero) await Task.Delay(Delay, _end.Token);
                 if (BytesPerSecond is { } rate) await Task.Delay(TimeSpan.FromSeconds((double)length / rate), _end.Token);
                 Interlocked.Add(ref _bytes, length);

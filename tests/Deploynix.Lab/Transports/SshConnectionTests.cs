@@ -26,6 +26,31 @@ public sealed class SshConnectionTests(SshLab lab) : IClassFixture<SshLab>
         Assert.Equal((1, 25), (sshd.Logins, sshd.SessionsStarted));
     }
 
+    /// <summary>Its version, its algorithms, its half of the secret; then proof and command at once. Slow enough that what is sent together passes together; the best of three, since a machine may stop anybody in between.</summary>
+    [Fact]
+    public async Task A_new_connection_and_its_first_command_wait_for_the_server_three_times()
+    {
+        var fewest = int.MaxValue;
+        for (var i = 0; i < 3 && fewest > 4; i++)
+        {
+            await using var relay = new LabRelay(lab.Sshd.Port) { Delay = TimeSpan.FromMilliseconds(60) };
+            await using var factory = SshLab.Factory();
+            var ran = await factory.Open(Through(relay)).RunAsync("echo in");
+            Assert.Equal(["in"], ran.Out);
+            fewest = Math.Min(fewest, relay.Turns);
+        }
+        Assert.InRange(fewest, 1, 4);
+    }
+
+    [Fact]
+    public async Task A_server_that_gives_no_session_at_all_is_named_and_nothing_runs()
+    {
+        await using var sshd = await LabSshd.StartAsync(new() { More = "MaxSessions 0" });
+        var error = await SshLab.RefusedAsync(sshd.ToServer() with { ConnectTimeout = TimeSpan.FromSeconds(2) });
+        Assert.Contains("session", error.What, StringComparison.Ordinal);
+        Assert.Equal(0, sshd.SessionsStarted);
+    }
+
     [Fact]
     public async Task A_server_that_allows_few_sessions_makes_the_others_wait()
     {

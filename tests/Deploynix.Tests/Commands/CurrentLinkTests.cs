@@ -13,7 +13,7 @@ public sealed class CurrentLinkTests
         Assert.Equal(
             """
             [ -L '/srv/it'\''s a shop/current' ] || [ ! -e '/srv/it'\''s a shop/current' ] || exit 171
-            [ "$(readlink '/srv/it'\''s a shop/current' || echo -)" = releases/20260318_160500 ] || exit 173
+            { cd -P '/srv/it'\''s a shop' && at=$PWD && cd -P '/srv/it'\''s a shop/current' && [ "$PWD" = "$at"/releases/20260318_160500 ] && cd '/srv/it'\''s a shop'; } 2>/dev/null || { cd '/srv/it'\''s a shop' && [ "$(readlink '/srv/it'\''s a shop/current' || echo -)" = releases/20260318_160500 ]; } || exit 173
             """,
             CurrentLink.Expect(Shop, Sandbox.Old.RelativePath).ToPosix());
         Assert.Equal(
@@ -22,7 +22,7 @@ public sealed class CurrentLinkTests
             [ ! -e '/srv/it'\''s a shop/.current.20260318_164700' ] && [ ! -L '/srv/it'\''s a shop/.current.20260318_164700' ] || rm -f '/srv/it'\''s a shop/.current.20260318_164700' || exit
             ln -s releases/20260318_164700 '/srv/it'\''s a shop/.current.20260318_164700' &&
             mv -T '/srv/it'\''s a shop/.current.20260318_164700' '/srv/it'\''s a shop/current' || exit
-            [ "$(readlink '/srv/it'\''s a shop/current')" = releases/20260318_164700 ] || exit 180
+            { cd -P '/srv/it'\''s a shop' && at=$PWD && cd -P '/srv/it'\''s a shop/current' && [ "$PWD" = "$at"/releases/20260318_164700 ] && cd '/srv/it'\''s a shop'; } 2>/dev/null || { cd '/srv/it'\''s a shop' && [ "$(readlink '/srv/it'\''s a shop/current' || echo -)" = releases/20260318_164700 ]; } || exit 180
             """,
             CurrentLink.Swap(Shop, Sandbox.New).ToPosix());
     }

@@ -15,8 +15,8 @@ public sealed class SharedFilesTests : IDisposable
           mkdir -p '/srv/a b/shared/storage/app' &&
           if [ -d '/srv/a b/releases/20260318_164700/storage/app' ]; then cp -a '/srv/a b/releases/20260318_164700/storage/app'/. '/srv/a b/shared/storage/app'/; fi || exit
         fi
-        mkdir -p '/srv/a b/releases/20260318_164700/storage' &&
-        rm -rf '/srv/a b/releases/20260318_164700/storage/app' &&
+        [ -d '/srv/a b/releases/20260318_164700/storage' ] || mkdir -p '/srv/a b/releases/20260318_164700/storage' || exit
+        [ ! -e '/srv/a b/releases/20260318_164700/storage/app' ] && [ ! -L '/srv/a b/releases/20260318_164700/storage/app' ] || rm -rf '/srv/a b/releases/20260318_164700/storage/app' || exit
         ln -s ../../../shared/storage/app '/srv/a b/releases/20260318_164700/storage/app'
         """,
         SharedFiles.LinkDirectory(new("/srv/a b"), Sandbox.New, "storage/app").ToPosix());

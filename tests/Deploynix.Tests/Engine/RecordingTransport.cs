@@ -112,10 +112,20 @@ internal sealed class RecordingTransport(Server server) : ITransport
         public override ValueTask WriteAsync(string text, CancellationToken cancel)
         {
             if (_lost) throw new DeploynixException(ErrorKind.ConnectionLost, "The connection went.") { Server = _server.Server.Name };
+            if (text.StartsWith('{'))
+            {
+                var words = text.Split('\n', 4);
+                GetReady();
+                if (words[3].StartsWith("sure\n", StringComparison.Ordinal))
+                {
+                    var isSure = words[1] == _server.Start.Current;
+                    return isSure ? WriteAsync(words[3][5..], cancel) : Skip(words[3].Split('\n')[1]["run ".Length..]);
+                }
+                return default;
+            }
             var line = text[..text.IndexOf('\n', StringComparison.Ordinal)];
             switch (line.Split(' ')[0])
             {
-                case var holder when holder.StartsWith('{'): GetReady(); break;
                 case "run":
                     var step = text[(line.Length + 1)..];
                     Run(line[4..], step[..step.LastIndexOf("\n" + line[4..] + "\n", StringComparison.Ordinal)]);
@@ -125,6 +135,13 @@ internal sealed class RecordingTransport(Server server) : ITransport
                 case "ping": Print(line[5..]); break;
                 case "end": Finish(0); break;
             }
+            return default;
+        }
+
+        private ValueTask Skip(string nonce)
+        {
+            _nonce = nonce;
+            Mark(ExitCode.NotSure);
             return default;
         }
 

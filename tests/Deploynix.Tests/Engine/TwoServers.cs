@@ -17,7 +17,7 @@ internal sealed class TwoServers : ITransportFactory, IProgress<DeployEvent>
         foreach (var server in Both)
         {
             server.Start = ("releases/" + Live, Live);
-            server.When("say now", new(0, [
+            server.When("+now\t", new(0, [
                 "now\t" + Shop.Now.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture), "current\treleases/" + Live, "release\t" + Live, "release\t20260318_170000",
                 Record(Live), Record("20260318_170000"), $"ref\t{Commit}\trefs/heads/main", "room\t9999999",
             ]));

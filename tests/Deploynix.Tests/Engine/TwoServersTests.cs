@@ -164,7 +164,7 @@ public sealed class TwoServersTests
     [Fact]
     public async Task Releases_of_two_servers_are_listed_as_one()
     {
-        _servers.Web2.When("say now", new(0, "now\t1", "current\treleases/20260318_170000", "release\t20260318_170000", "release\t20260318_160000",
+        _servers.Web2.When("+now\t", new(0, "now\t1", "current\treleases/20260318_170000", "release\t20260318_170000", "release\t20260318_160000",
             TwoServers.Record("20260318_170000", "failed"), TwoServers.Record("20260318_160000")));
         var releases = await new SiteReader(_servers).ReleasesAsync(_servers.Site, Cancel);
         Assert.Equal(

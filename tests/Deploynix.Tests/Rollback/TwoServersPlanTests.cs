@@ -48,7 +48,7 @@ public sealed class TwoServersPlanTests
     [Fact]
     public async Task There_is_a_plan_while_somebody_deploys()
     {
-        _servers.Web2.When("say now", new(0, "now\t1773864000", "current\treleases/" + TwoServers.Live, "release\t" + TwoServers.Live, "release\t" + Target, TwoServers.Record(TwoServers.Live), TwoServers.Record(Target),
+        _servers.Web2.When("+now\t", new(0, "now\t1773864000", "current\treleases/" + TwoServers.Live, "release\t" + TwoServers.Live, "release\t" + Target, TwoServers.Record(TwoServers.Live), TwoServers.Record(Target),
             """locked	{"by":"mara@desk","act":"deploy","since":"2026-03-18T20:00:00Z"}"""));
         var plan = await Plans().PlanAsync(_servers.Site, null, restoreEnvironment: false, Cancel);
         Assert.Contains(plan.Reasons, reason => reason.Text.StartsWith("web2: mara@desk works on the site now (deploy)", StringComparison.Ordinal));

@@ -31,6 +31,15 @@ public sealed class SshAlgorithmsTests
     }
 
     [Fact]
-    public void The_members_of_the_package_that_channels_stand_on_are_there() =>
+    public void The_members_of_the_package_that_channels_and_logins_stand_on_are_there()
+    {
         System.Runtime.CompilerServices.RuntimeHelpers.RunClassConstructor(typeof(SessionDoor).TypeHandle);
+        System.Runtime.CompilerServices.RuntimeHelpers.RunClassConstructor(typeof(SwiftLogin).TypeHandle);
+    }
+
+    [Fact]
+    public void What_a_login_signs_is_what_RFC_4252_says() => Assert.Equal(
+        "000000020A0B" + "32" + "00000003" + "616E6E" + "0000000E" + Convert.ToHexString("ssh-connection"u8) + "00000009" + Convert.ToHexString("publickey"u8) + "01"
+        + "0000000B" + Convert.ToHexString("ssh-ed25519"u8) + "00000002" + "CCDD",
+        Convert.ToHexString(SwiftLogin.Signed([10, 11], "ann", "ssh-ed25519", [0xCC, 0xDD])));
 }
