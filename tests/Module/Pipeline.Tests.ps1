@@ -70,7 +70,7 @@ Describe 'The pipeline' {
         # There are other sites in the file, and other files.
         Push-Location $TestDrive
         try {
-            $given = Invoke-Expression "$Line 6> `$null"
+            $given = & ([scriptblock]::Create("$Line 6> `$null"))
         } finally {
             Pop-Location
         }
