@@ -37,6 +37,8 @@ $setUps = @{
     'Restore-DeploynixEnvironment'          = "Set-DeploynixEnvironmentVariable LOG_LEVEL debug shop -Confirm:`$false"
     'Stop-DeploynixIncident'                = "Start-DeploynixIncident 'The front page fails' shop"
     'Test-DeploynixBackup/3'                = 'Backup-DeploynixDatabase shop -Destination ./shop.backup'
+    'Test-DeploynixBackup/4'                = 'Backup-DeploynixDatabase shop -Destination ./shop.backup'
+    'Test-DeploynixMigration/3'             = 'git clone --quiet $stage.Repository checkout; git -C checkout checkout --quiet v1; Set-Location checkout'
     'Test-DeploynixMigration/1'             = 'git clone --quiet $stage.Repository checkout; Set-Location checkout'
     'Unlock-DeploynixSite'                  = "Lock-DeploynixSite shop -Reason 'the sale' -For 2d"
     'Unprotect-DeploynixRelease'            = 'Protect-DeploynixRelease previous shop'
@@ -76,7 +78,9 @@ function New-ExampleStage {
     [CmdletBinding()]
     param()
 
-    $base = (New-Item -ItemType Directory -Path (Join-Path ([IO.Path]::GetTempPath()) "dx-$([Guid]::NewGuid().ToString('n').Substring(0, 8))")).FullName
+    # In memory where there is room: each record is brought to the disk by sync, which there waits for every file of the stage as well.
+    $memory = [IO.DriveInfo]::GetDrives() | Where-Object { $_.Name -eq '/dev/shm' -and $_.AvailableFreeSpace -gt 512MB }
+    $base = (New-Item -ItemType Directory -Path (Join-Path ($memory ? '/dev/shm' : [IO.Path]::GetTempPath()) "dx-$([Guid]::NewGuid().ToString('n').Substring(0, 8))")).FullName
     $root = Join-Path $base 'stage'
     $app = Join-Path $root 'srv/shop'
     $null = New-Item -ItemType Directory -Path (Join-Path $root 'etc/nginx/conf.d'), (Join-Path $root 'etc/systemd/system'), (Join-Path $root 'etc/cron.d'), (Join-Path $root 'etc/php/8.2/fpm/pool.d')
@@ -207,7 +211,8 @@ function Invoke-Example {
         $shell.Commands.Clear()
         $shell.Streams.ClearStreams()
         if ($Unchanged) { $before = Get-StageState $Stage }
-        $shell.AddScript("`$(`n$code`n) | Out-String -Width 100").Invoke() -join ''
+        $shell.AddScript("`$given = @(`$(`n$code`n)); `$given | Out-String -Width 100").Invoke() -join ''
+        Assert-OutputType $code $shell.Runspace.SessionStateProxy.GetVariable('given')
         if ($Unchanged -and ($different = Compare-Object $before (Get-StageState $Stage))) { throw "$code`n$($different | Out-String)" }
         # Whatever was caught counts as well.
         $shell.Commands.Clear()
@@ -216,6 +221,53 @@ function Invoke-Example {
     } finally {
         $shell.Dispose()
     }
+}
+
+function Assert-OutputType {
+    # Where an example ends with a command of the module, what came is what that command says that it gives.
+    param([string] $Code, $Given)
+
+    $statements = [Management.Automation.Language.Parser]::ParseInput($Code, [ref] $null, [ref] $null).EndBlock.Statements
+    if ($statements.Count -ne 1 -or $statements[0] -isnot [Management.Automation.Language.PipelineAst]) { return }
+    $last = $statements[0].PipelineElements[-1]
+    if ($last -isnot [Management.Automation.Language.CommandAst] -or $last.GetCommandName() -notmatch '-Deploynix') { return }
+    $declared = @((Get-Command $last.GetCommandName()).OutputType.Type)
+    foreach ($type in @($Given) | Where-Object { $null -ne $_ } | ForEach-Object { $_.GetType() } | Select-Object -Unique) {
+        if (-not ($declared | Where-Object { $_ -and $_.IsAssignableFrom($type) })) { throw "$($last.GetCommandName()) gave $type, and says that it gives $($declared -join ', ')" }
+    }
+}
+
+function Invoke-EveryExample {
+    <#
+    .SYNOPSIS
+        Runs examples side by side, each on one of several stages, and gives what went wrong in each, by "Page/Number: Code"; nothing where nothing did.
+    #>
+    [CmdletBinding()]
+    param(
+        [Parameter(Mandatory)] $Examples,
+        [int] $Stages = 2
+    )
+
+    $queue = [Collections.Concurrent.ConcurrentQueue[object]]::new([object[]] @($Examples))
+    $module = $PSCommandPath
+    $manifest = Join-Path $PSScriptRoot '../../Deploynix.psd1'
+    $wrong = @{}
+    1..$Stages | ForEach-Object -ThrottleLimit $Stages -Parallel {
+        $queue = $using:queue
+        Import-Module $using:manifest, $using:module
+        $stage = New-ExampleStage
+        try {
+            $example = $null
+            while ($queue.TryDequeue([ref] $example)) {
+                $what = ''
+                try { $null = Invoke-Example $stage $example -Unchanged:($example.Unchanged -eq $true) } catch { $what = "$_" }
+                @{ Key = "$($example.Page)/$($example.Number): $($example.Code)"; Wrong = $what }
+            }
+        } finally {
+            Remove-ExampleStage $stage
+        }
+    } | ForEach-Object { $wrong[$_.Key] = $_.Wrong }
+    $wrong
 }
 
 function Get-StageState {
@@ -239,4 +291,4 @@ function Remove-ExampleStage {
     Remove-Item -LiteralPath $Stage.Base -Recurse -Force -ErrorAction Ignore
 }
 
-Export-ModuleMember -Function Get-Example, New-ExampleStage, Invoke-Example, Remove-ExampleStage
+Export-ModuleMember -Function Get-Example, New-ExampleStage, Invoke-Example, Invoke-EveryExample, Remove-ExampleStage

@@ -17,18 +17,28 @@ BeforeDiscovery {
         'Unprotect-DeploynixRelease previous shop', "Update-DeploynixIncident shop -Item Database -Done -Note 'It is nullable.'", 'Watch-DeploynixRelease shop -For 5m -AutoRollback'
     ) | ForEach-Object { @{ Page = [regex]::Match($_, '^\S+').Value; Number = 0; Code = "$_ -WhatIf" } }
     $lines += @{ Page = 'Initialize-DeploynixSite'; Number = 5; Code = 'Initialize-DeploynixSite shop -Adopt -WhatIf' }, @{ Page = 'Initialize-DeploynixSite'; Number = 7; Code = 'Initialize-DeploynixSite shop -Adopt -Undo -WhatIf' }
+    # Each way to name a release, for the commands that need a Laravel site; Completion.Tests has the others.
+    $forms = 'current', 'previous', '~1', '20260318_160500', 'c2add81', '(Get-DeploynixRelease shop)[1]', '(Get-DeploynixDeployment shop -Last 1)'
+    $takers = @(
+        'Get-DeploynixMigration shop -Release {0}', 'Test-DeploynixMigration shop -Release {0}', 'Undo-DeploynixMigration shop -WhatIf -To {0}', 'Clear-DeploynixCache shop Event -Release {0}', 'Optimize-DeploynixCache shop Event -Release {0}'
+        'Restore-DeploynixEnvironment {0} -Site shop -WhatIf', 'Start-DeploynixIncident x shop -Release {0}; Stop-DeploynixIncident shop x -Force', 'Compare-DeploynixRelease {0} -Site shop', 'Compare-DeploynixRelease current {0} shop'
+        'Protect-DeploynixRelease {0} shop -WhatIf', 'Unprotect-DeploynixRelease {0} shop -WhatIf', 'Remove-DeploynixRelease 20260318_143200 shop -WhatIf', 'Invoke-DeploynixRollback shop {0} -WhatIf', 'Get-DeploynixLog shop {0}'
+    ) | ForEach-Object {
+        $line = $_
+        @{ Page = [regex]::Match($line, '^\S+').Value; Number = 'forms'; Line = $line; Code = ($forms | ForEach-Object { $line -f $_ } | Select-Object -Unique) -join "`n" }
+    }
+    $strangers = $takers | Where-Object Line -Match '\{0}' | Where-Object Page -NE 'Start-DeploynixIncident' | ForEach-Object { @{ Page = $_.Page; Number = 'stranger'; Code = $_.Line -f 'nope' -replace ';.*' } }
+    $lines | ForEach-Object { $_.Unchanged = $true }
+    $every = $examples + $takers + $strangers + $lines
     $mutators = (Get-Command -Module Deploynix | Where-Object { $_.Parameters.ContainsKey('WhatIf') }).Name
 }
 
-Describe 'On the stage' -Skip:($lacks.Count -gt 0) {
+Describe 'On the stage' -Skip:($lacks.Count -gt 0) -ForEach @(@{ Every = $every }) {
     BeforeAll {
         Import-Module "$PSScriptRoot/../../Deploynix.psd1" -Force
         Import-Module "$PSScriptRoot/ExampleStage.psm1" -Force
-        $stage = New-ExampleStage
-    }
-
-    AfterAll {
-        if ($stage) { Remove-ExampleStage $stage }
+        # All of them beforehand, side by side.
+        $wrong = Invoke-EveryExample @($Every | Where-Object { -not $_.Because })
     }
 
     Context 'the examples of the pages' {
@@ -39,7 +49,17 @@ Describe 'On the stage' -Skip:($lacks.Count -gt 0) {
         It '<Page>, example <Number>: <Title>' -ForEach $examples {
             if ($Because) { Set-ItResult -Skipped -Because $Because; return }
             $Code | Should -Match $Page
-            { Invoke-Example $stage $_ } | Should -Not -Throw
+            $wrong["$Page/${Number}: $Code"] | Should -BeExactly ''
+        }
+    }
+
+    Context 'what stands for a release' {
+        It 'is taken in each form: <Line>' -ForEach $takers {
+            $wrong["$Page/${Number}: $Code"] | Should -BeExactly ''
+        }
+
+        It 'is refused where there is none: <Code>' -ForEach $strangers {
+            $wrong["$Page/${Number}: $Code"] | Should -Match 'nope'
         }
     }
 
@@ -49,7 +69,7 @@ Describe 'On the stage' -Skip:($lacks.Count -gt 0) {
         }
 
         It 'changes no byte: <Code>' -ForEach $lines {
-            { Invoke-Example $stage $_ -Unchanged } | Should -Not -Throw
+            $wrong["$Page/${Number}: $Code"] | Should -BeExactly ''
         }
     }
 }

@@ -43,6 +43,47 @@ Describe 'The pipeline' {
         Get-Page | Should -Be 'v2'
     }
 
+    It 'takes an object by position as down the pipeline: <Line>' -ForEach @(
+        @{ Line = 'Set-DeploynixActiveRelease $releases[2] -PassThru'; Expected = 2 }
+        @{ Line = 'Set-DeploynixActiveRelease $deployment -PassThru'; Expected = 1 }
+        @{ Line = 'Set-DeploynixActiveRelease $stored[1] -PassThru'; Expected = 1 }
+        @{ Line = 'Invoke-DeploynixRollback $releases[2] -Confirm:$false -PassThru'; Expected = 2 }
+        @{ Line = 'Invoke-DeploynixRollback (Get-DeploynixRollbackPlan $releases[2]) -Confirm:$false -PassThru'; Expected = 2 }
+        @{ Line = 'Set-DeploynixActiveRelease (Get-DeploynixRollbackPlan $releases[2]) -PassThru'; Expected = 2 }
+        @{ Line = 'Get-DeploynixRollbackPlan $releases[2]'; Expected = 2; Property = 'Release' }
+        @{ Line = 'Get-DeploynixRollbackPlan -To $releases[2]'; Expected = 2; Property = 'Release' }
+        @{ Line = 'Protect-DeploynixRelease $releases[1]'; Expected = 1 }
+        @{ Line = 'Unprotect-DeploynixRelease $stored[1]'; Expected = 1 }
+        @{ Line = 'Compare-DeploynixRelease $releases[1] $releases[0]'; Expected = 1; Property = 'From' }
+        @{ Line = 'Invoke-DeploynixCommand ''basename "$(pwd -P)"'' -Release $releases[1]'; Expected = 1; Property = '' }
+        @{ Line = 'Get-DeploynixRelease $site | Select-Object -First 1'; Expected = 0 }
+        @{ Line = 'Get-DeploynixRelease $releases[2] | Select-Object -First 1'; Expected = 0 }
+        @{ Line = 'Get-DeploynixRelease -Id $releases[2]'; Expected = 2 }
+        @{ Line = 'Get-DeploynixSite $site'; Expected = 'shop'; Property = 'Name' }
+        @{ Line = 'Set-DeploynixSite $site -Retention 5 -PassThru'; Expected = 'shop'; Property = 'Name' }
+        @{ Line = 'Test-DeploynixSite $site -Check lock'; Expected = 'shop'; Property = 'Site' }
+    ) {
+        $releases = @(Get-DeploynixRelease shop)
+        $site = Get-DeploynixSite shop
+        $deployment = @(Get-DeploynixDeployment shop | Where-Object Release -EQ $releases[1].Id)[0]
+        $stored = [Management.Automation.PSSerializer]::Deserialize([Management.Automation.PSSerializer]::Serialize($releases))
+        # There are other sites in the file, and other files.
+        Push-Location $TestDrive
+        try {
+            $given = & ([scriptblock]::Create("$Line 6> `$null"))
+        } finally {
+            Pop-Location
+        }
+        $property = $null -eq $Property ? 'Id' : $Property
+        $name = $property ? $given.$property : $given
+        $name | Should -Be ($Expected -is [int] ? $releases[$Expected].Id : $Expected)
+    }
+
+    It 'takes what is said by itself before what an object tells' {
+        { Set-DeploynixActiveRelease (Get-DeploynixRelease shop)[1] nope } | Should -Throw -ErrorId 'Deploynix.SiteNotFound,*'
+        { Set-DeploynixActiveRelease (Get-DeploynixRelease shop)[1] -Environment nope } | Should -Throw -ErrorId 'Deploynix.EnvironmentNotFound,*'
+    }
+
     It 'takes a deployment to the log of its release' {
         $deployment = Get-DeploynixDeployment shop | Where-Object Act -EQ Deploy | Select-Object -First 1
         $deployment | Get-DeploynixLog | Select-Object -First 1 | Should -Match $deployment.Release
@@ -84,6 +125,84 @@ Describe 'The pipeline' {
         $given = Invoke-Text $local "$Command -PassThru"
         $given | Should -BeOfType "Deploynix.Core.Model.$Type"
         if ($Command -match '^New') { Remove-DeploynixSite api -Confirm:$false }
+    }
+
+    Context 'files' {
+        BeforeAll {
+            $folder = (New-Item -ItemType Directory (Join-Path $TestDrive 'a [1]')).FullName
+            $drop = "<?php return new class extends Illuminate\Database\Migrations\Migration { public function up(): void { Schema::drop('orders'); } };"
+            $make = "<?php return new class extends Illuminate\Database\Migrations\Migration { public function up(): void { Schema::create('orders', function (Blueprint `$table) { `$table->id(); }); } };"
+            Set-Content -LiteralPath "$folder/2026_01_01_000000_drop[x].php", "$folder/2026_01_02_000000_dropx.php" -Value $drop
+            Set-Content -LiteralPath "$folder/2026_01_03_000000_make.php" -Value $make
+            $null = New-PSDrive -Name files -PSProvider FileSystem -Root $folder
+            function Get-Seen { param([Parameter(ValueFromPipeline)] $Finding) process { $Finding.Migration -replace '^.*_' } }
+        }
+
+        AfterAll { Remove-PSDrive files }
+
+        It 'matches wildcards by -Path: <Path>' -ForEach @(
+            @{ Path = 'files:/*_drop*'; Expected = 'drop[x]', 'dropx' }
+            @{ Path = 'files:/*_drop[x].php'; Expected = 'dropx' }
+            @{ Path = 'files:/2026_01_02_000000_dropx.php'; Expected = 'dropx' }
+        ) {
+            Test-DeploynixMigration -Path $Path -Database MySql | Get-Seen | Sort-Object -Unique | Should -Be $Expected
+        }
+
+        It 'takes -LiteralPath, and -PSPath, as it is' {
+            Test-DeploynixMigration -LiteralPath 'files:/2026_01_01_000000_drop[x].php' -Database MySql | Get-Seen | Sort-Object -Unique | Should -Be 'drop[x]'
+            Test-DeploynixMigration -PSPath $folder -Database MySql | Get-Seen | Sort-Object -Unique | Should -Be 'drop[x]', 'dropx', 'make'
+            Get-Item -LiteralPath "$folder/2026_01_01_000000_drop[x].php" | Test-DeploynixMigration -Database MySql | Get-Seen | Sort-Object -Unique | Should -Be 'drop[x]'
+        }
+
+        It 'has both for every file that is read, and the one that is written is taken as it is' {
+            foreach ($command in Get-Command -Module Deploynix | Where-Object { $_.Parameters.ContainsKey('Path') }) {
+                $names = @($command.Parameters.Keys) + @($command.Parameters.Values.Aliases)
+                $names | Should -Contain 'LiteralPath' -Because $command
+                if ($command.Verb -ne 'Export') { $command.Parameters['LiteralPath'].Aliases | Should -Contain 'PSPath' -Because $command }
+            }
+        }
+
+        It 'says so where nothing matches, several do, or it is no file' {
+            { Test-DeploynixMigration -Path "$TestDrive/none*" -ErrorAction Stop } | Should -Throw -ErrorId 'Deploynix.InvalidArgument*' -ExpectedMessage '*Nothing matches*'
+            { Test-DeploynixMigration -LiteralPath 'Env:/HOME' -ErrorAction Stop } | Should -Throw -ErrorId 'Deploynix.InvalidArgument*' -ExpectedMessage '*no file*'
+            { Restore-DeploynixDatabase -Path 'files:/*.php' -Site shop -Confirm:$false } | Should -Throw -ErrorId 'Deploynix.InvalidArgument*' -ExpectedMessage '*More than one*'
+            { Test-DeploynixBackup -LiteralPath 'files:/none*' -Site shop } | Should -Throw -ErrorId 'Deploynix.BackupNotFound*'
+        }
+    }
+
+    It 'gives one bool by -Quiet: <_>' -ForEach @('Test-DeploynixSite', 'Test-DeploynixHealth', 'Test-DeploynixBackup', 'Test-DeploynixMigration') {
+        (Get-Command -Module Deploynix -Verb Test).Name | Should -Contain $_
+        (Get-Command -Module Deploynix -Verb Test).Count | Should -Be 4
+        (Get-Command $_).Parameters.Quiet.SwitchParameter | Should -BeTrue
+        (Get-Command $_).OutputType.Type | Should -Contain ([bool])
+    }
+
+    It 'gives a bool, of one or of many: -Quiet' {
+        $folder = New-Item -ItemType Directory (Join-Path $TestDrive 'migrations')
+        Set-Content "$folder/2026_01_03_000000_make.php" "<?php return new class extends Migration { public function up(): void { Schema::create('orders', function (Blueprint `$table) { `$table->id(); }); } };"
+        Test-DeploynixMigration -Path $folder -Database MySql -Quiet | Should -BeExactly $true
+        Set-Content "$folder/2026_01_04_000000_drop.php" "<?php return new class extends Migration { public function up(): void { Schema::drop('orders_old'); } };"
+        Test-DeploynixMigration -Path $folder -Database MySql -Quiet | Should -BeExactly $false
+        Test-DeploynixSite shop -Check lock -Quiet | Should -BeExactly $true
+    }
+
+    It 'runs on as many servers at once as -ThrottleLimit says; each that fails is one error' {
+        $settings = Get-Content $local.SettingsPath -Raw | ConvertFrom-Json -AsHashtable
+        $settings.sites.shop.Remove('server')
+        $settings.sites.shop.servers = @('one', 'two', 'three' | ForEach-Object { @{ name = $_; host = 'local' } })
+        $many = Join-Path $local.Root 'many.json'
+        $settings | ConvertTo-Json -Depth 9 | Set-Content $many
+        # Each waits until all three are there.
+        $folder = (New-Item -ItemType Directory (Join-Path $TestDrive 'there')).FullName
+        $wait = ": > '$folder'/`$`$; i=0; until [ `$(ls '$folder' | wc -l) -ge 3 ]; do i=`$((i + 1)); [ `$i -lt 200 ] || exit 7; sleep 0.05; done; echo all"
+        Invoke-DeploynixCommand $wait shop -SettingsPath $many -ThrottleLimit 3 | Should -Be 'all', 'all', 'all'
+        # One after another by itself.
+        Invoke-DeploynixCommand "mkdir '$folder/one' && rmdir '$folder/one' && echo alone" shop -SettingsPath $many | Should -Be 'alone', 'alone', 'alone'
+        $failed = $null
+        Invoke-DeploynixCommand "mkdir '$folder/first' 2> /dev/null && echo first" shop -SettingsPath $many -ThrottleLimit 3 -ErrorAction SilentlyContinue -ErrorVariable failed | Should -Be 'first'
+        $failed.Count | Should -Be 2
+        $failed.FullyQualifiedErrorId | Select-Object -Unique | Should -Be 'Deploynix.CommandFailed,Deploynix.Commands.InvokeDeploynixCommandCommand'
+        $failed.TargetObject | ForEach-Object { $_ | Should -BeIn 'one', 'two', 'three' }
     }
 
     It 'survives JSON: a release has its values' {
@@ -183,7 +302,55 @@ Describe 'The pipeline' {
         foreach ($name in 'Commit', 'Branch', 'DeployedBy', 'Path', 'SettingsPath') { $text | Should -Match $name }
     }
 
+    It 'shows no progress where nobody looks' {
+        $said = pwsh -NoProfile -NonInteractive -Command "Import-Module '$manifest'; Get-DeploynixRelease shop -SettingsPath '$($local.SettingsPath)' | Select-Object -First 1 | Set-DeploynixActiveRelease 6> `$null; 'done'" 2>&1
+        $said | Should -BeExactly 'done'
+    }
+
+    It 'has colours on a terminal, the same text without by NO_COLOR and in plain text' -Skip:(-not (Get-Command script -ErrorAction Ignore)) {
+        function Get-Shown([string] $Before, [hashtable] $With = @{}) {
+            $code = "$Before; Import-Module '$manifest'; Get-DeploynixRelease shop -SettingsPath '$($local.SettingsPath)' | Select-Object -First 2"
+            Set-Content -LiteralPath (Join-Path $TestDrive 'shown.ps1') -Value $code
+            $variables = @('TERM=xterm-256color', 'COLUMNS=100', 'POWERSHELL_TELEMETRY_OPTOUT=1') + @($With.Keys | ForEach-Object { "$_=$($With[$_])" })
+            $text = (env -u NO_COLOR @variables script -qec "pwsh -NoProfile -File $(Join-Path $TestDrive 'shown.ps1')" /dev/null) -join "`n"
+            @{ Colours = [regex]::Matches($text, "`e\[[0-9;]+m").Count; Text = $text -replace "`e[\[\]?=>][0-9;?]*[a-zA-Z]?" -replace '\d+ (s|min)\b', 'TIME' -replace '\s+', ' ' }
+        }
+        $coloured = Get-Shown '$null'
+        $coloured.Colours | Should -BeGreaterThan 0
+        $none = Get-Shown '$null' @{ NO_COLOR = '1' }
+        $plain = Get-Shown '$PSStyle.OutputRendering = "PlainText"'
+        $none.Colours, $plain.Colours | Should -Be 0, 0
+        $none.Text | Should -BeExactly $coloured.Text
+        $plain.Text | Should -BeExactly $coloured.Text
+        $plain.Text | Should -Match 'Live Id .*Status.* Finished'
+    }
+
     It 'has no colour where the text goes into a file' {
         Get-DeploynixRelease shop | Out-String | Should -Not -Match "`e\["
+    }
+
+    It 'shows how far it is and how long it has to go, and takes that away however it ends' {
+        # A host that shows nothing; records come by the stream alone.
+        $shell = [powershell]::Create([initialsessionstate]::CreateDefault2())
+        try {
+            $null = $shell.AddScript('param($Manifest, $Folder) Import-Module $Manifest; Set-Location -LiteralPath $Folder').AddArgument($manifest).AddArgument($local.Root).Invoke()
+            foreach ($line in 'Invoke-DeploynixDeploy shop', 'Invoke-DeploynixDeploy shop', 'Invoke-DeploynixDeploy shop -Branch nope', 'Set-DeploynixActiveRelease previous shop') {
+                $shell.Commands.Clear()
+                $shell.Streams.ClearStreams()
+                try { $null = $shell.AddScript($line).Invoke() } catch { $line | Should -Match 'nope' }
+                $records = @($shell.Streams.Progress | Where-Object ActivityId -GE 73000)
+                $shown = @($records | Where-Object RecordType -EQ Processing)
+                $shown.Count | Should -BeGreaterOrEqual 2 -Because $line
+                $shown[0].Activity | Should -Match '^shop \(production\): '
+                $shown[0].ParentActivityId | Should -Be -1
+                ($shown | Where-Object Activity -EQ 'local' | Select-Object -First 1).ParentActivityId | Should -Be $shown[0].ActivityId
+                # Each that began has one end.
+                $records | Where-Object RecordType -EQ Completed | ForEach-Object ActivityId | Sort-Object | Should -Be ($shown.ActivityId | Sort-Object -Unique)
+                # The first deployments of these tests are what the next one is estimated by.
+                if ($line -eq 'Invoke-DeploynixDeploy shop') { ($shown | Measure-Object SecondsRemaining -Maximum).Maximum | Should -BeGreaterOrEqual 1 }
+            }
+        } finally {
+            $shell.Dispose()
+        }
     }
 }

@@ -132,6 +132,11 @@ internal static class SiteProbe
         fi
         """);
 
+    /// <summary>The journal's line of the last deployment that came to its end: its steps' times are what the next one is estimated by.</summary>
+    public static ShellCommand Pace() => Sh.Script($"""
+        if [ -r .deploynix/journal.jsonl ]; then say pace "$(tail -n 200 .deploynix/journal.jsonl | grep '"act":"deploy"' | grep '"outcome":"succeeded"' | grep '"steps":' | tail -n 1)"; fi
+        """);
+
     /// <summary>Of which releases the .env is kept.</summary>
     public static ShellCommand KeptEnvironments() => Sh.Script($$"""
         for f in .deploynix/env/*.env; do if [ -f "$f" ]; then say kept-env "${f#.deploynix/env/}"; fi; done

@@ -70,6 +70,7 @@ internal sealed class ActRun(Act act, Site site, Operator by, TimeProvider time,
         Message = run.Failure?.What,
         Reused = run.Reused.Count > 0 ? [.. run.Reused] : null,
         Reloads = run.Reloads.Count > 0 ? [.. run.Reloads] : null,
+        Steps = act == Act.Deploy && run.Times.Count > 0 ? [.. run.Times] : null,
         ProvenMilliseconds = run.ProvenMilliseconds,
         Warnings = run.Warnings.Count > 0 ? [.. run.Warnings] : null,
     };

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Deploynix.Core.Model;
 using Deploynix.Core.Ports;
 
@@ -8,6 +9,9 @@ public abstract record DeployEvent(string Server);
 
 /// <summary>A step begins; <paramref name="Number"/> of <paramref name="Count"/> on this server.</summary>
 public sealed record StepStarted(string Server, Phase Phase, string Step, int Number, int Count) : DeployEvent(Server);
+
+/// <summary>What the steps are likely to take, in their order: what they took the last time.</summary>
+public sealed record Paced(string Server, ImmutableArray<StepTime> Steps) : DeployEvent(Server);
 
 /// <summary>A step printed a line.</summary>
 public sealed record StepPrinted(string Server, string Step, OutputLine Line) : DeployEvent(Server);

@@ -66,6 +66,8 @@ public sealed class Deployer(ITransportFactory transports, TimeProvider time, Op
         var seen = await SeenUnderLockAsync(prepared, fleet, cancel);
         act.Release = ReleaseId.Next(seen.Max(server => server.Now), seen.SelectMany(server => server.Releases).Select(release => release.Id));
         foreach (var run in fleet.Runs) await run.AnnounceAsync(cancel);
+        // Of the first look: what somebody did meanwhile is no better to estimate by.
+        foreach (var server in prepared.Seen.Where(server => !server.Pace.IsEmpty)) act.Report(new Paced(server.Server.Name, server.Pace));
         var request = new DeployRequest(prepared.Site, prepared.Revision, act.Release, by, act.Id, seen.Max(server => server.Now)) { Clean = prepared.Options.Clean, BackupDatabase = prepared.Options.BackupDatabase, HasGate = !prepared.Gates.After.IsEmpty };
         RevisionSeen? revision = null;
         GateRollback? back = null;
@@ -142,6 +144,7 @@ public sealed class Deployer(ITransportFactory transports, TimeProvider time, Op
         SiteProbe.ReleasesSince(paths, known),
         site.Framework == Framework.Detect ? SiteProbe.Marks : Sh.Empty,
         SiteProbe.Remains(),
+        SiteProbe.Pace(),
         SiteProbe.Tools(paths, ["git", "tar", "flock", "setsid", "timeout", "sha256sum"]),
         DeployPlanner.PinnedComposer(site) is { } composer ? SiteProbe.Composer(composer) : Sh.Empty,
         withRevision ? SiteProbe.RemoteRevision(paths, site.Repository, revision.Name) : Sh.Empty);

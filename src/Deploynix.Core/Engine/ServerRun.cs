@@ -220,6 +220,9 @@ internal sealed class ServerRun : IAsyncDisposable
     /// <summary>What steps took over from the release before.</summary>
     public List<string> Reused { get; } = [];
 
+    /// <summary>What the steps took that were done, in their order.</summary>
+    public List<StepTime> Times { get; } = [];
+
     /// <summary>The steps after the swap that were done.</summary>
     public List<string> Reloads { get; } = [];
 
@@ -290,6 +293,7 @@ internal sealed class ServerRun : IAsyncDisposable
         _log.Note(result.IsSuccess ? $"done in {elapsed.TotalSeconds:0.00} s" : $"failed: {(result.TimedOut ? "took too long" : result.Status)}");
         await FlushAsync(_log.Take(endOfStep: true));
         _act.Report(new StepEnded(Server.Name, step.Phase, step.Name, result.IsSuccess, elapsed));
+        if (result.IsSuccess) Times.Add(new(step.Name, Math.Round(elapsed.TotalSeconds, 2)));
         if (result.IsSuccess && step.Phase == Phase.Reload) Reloads.Add(step.Name);
         if (!result.IsSuccess)
         {

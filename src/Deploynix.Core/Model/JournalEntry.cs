@@ -37,6 +37,8 @@ internal sealed record JournalEntry
     /// <summary>The steps after the swap that were done.</summary>
     [JsonPropertyName("reloads")] public ImmutableArray<string>? Reloads { get; init; }
 
+    /// <summary>What the steps of a deployment took, in their order.</summary>
+    [JsonPropertyName("steps")] public ImmutableArray<StepTime>? Steps { get; init; }
     [JsonPropertyName("provenMs")] public int? ProvenMilliseconds { get; init; }
 
     public string ToLine()

@@ -51,6 +51,9 @@ internal sealed record SiteSeen
     /// <summary>The freeze that lies in the site's folder, in force or not.</summary>
     public FreezeRecord? Freeze { get; init; }
     public ImmutableArray<JournalEntry> Journal { get; init; } = [];
+
+    /// <summary>What the steps of the last good deployment took; nothing where none tells.</summary>
+    public ImmutableArray<StepTime> Pace { get; init; } = [];
     public ImmutableArray<string> MissingTools { get; init; } = [];
     public bool ComposerMissing { get; init; }
     public ImmutableArray<string> Unwritable { get; init; } = [];
@@ -119,6 +122,7 @@ internal sealed record SiteSeen
             Holder = holder,
             Freeze = words["freeze"].Select(FreezeRecord.Parse).FirstOrDefault(),
             Journal = [.. words["journal"].Select(JournalEntry.TryParse).OfType<JournalEntry>()],
+            Pace = words["pace"].Select(JournalEntry.TryParse).FirstOrDefault()?.Steps ?? [],
             MissingTools = [.. words["missing"]],
             ComposerMissing = words["composer"].Contains("missing"),
             Unwritable = [.. words["unwritable"].Select(path => path.EndsWith("/.", StringComparison.Ordinal) ? path[..^2] : path)],

@@ -3,8 +3,11 @@ using Deploynix.Core.Engine;
 namespace Deploynix.Pipeline;
 
 /// <summary>Turns what the engine reports into the streams of the command that runs it. Lines that steps print are passed on only to whoever asked.</summary>
-internal sealed class EventStreams(string activity, ProgressPump progress, Action<string>? verbose, Action<string> warn, Action<string>? tell = null) : IProgress<DeployEvent>
+internal sealed class EventStreams(string activity, ProgressPump progress, Action<string>? verbose, Action<string> warn, Action<string>? tell = null, TimeProvider? clock = null) : IProgress<DeployEvent>
 {
+    private readonly object _lock = new();
+    private readonly Dictionary<string, StepEstimate> _estimates = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, int> _percents = new(StringComparer.Ordinal);
     private string? _holder;
 
     /// <inheritdoc/>
@@ -12,14 +15,18 @@ internal sealed class EventStreams(string activity, ProgressPump progress, Actio
     {
         switch (value)
         {
+            case Paced paced:
+                lock (_lock) _estimates[paced.Server] = new(paced.Steps, clock ?? TimeProvider.System);
+                break;
             case StepStarted step:
-                progress.Report(step.Server, $"{step.Phase.ToString().ToLowerInvariant()}: {step.Step}", Percent(step), activity);
+                Show(step);
                 verbose?.Invoke($"{step.Server}: {step.Phase.ToString().ToLowerInvariant()}: {step.Step}");
                 break;
             case StepPrinted printed:
                 verbose?.Invoke($"{printed.Server}: | {printed.Line.Text}");
                 break;
             case StepEnded ended:
+                lock (_lock) _estimates.GetValueOrDefault(ended.Server)?.End(ended.Step);
                 verbose?.Invoke($"{ended.Server}: {(ended.Succeeded ? "done" : "failed")}: {ended.Step} ({ended.Elapsed.TotalSeconds:0.00} s)");
                 break;
             case Activated activated:
@@ -36,6 +43,22 @@ internal sealed class EventStreams(string activity, ProgressPump progress, Actio
                 break;
         }
     }
+
+    /// <summary>A bar for the act and one for each server below it. The act is as far as its servers are on the whole, and lasts as long as the slowest.</summary>
+    private void Show(StepStarted step)
+    {
+        var status = $"{step.Phase.ToString().ToLowerInvariant()}: {step.Step}";
+        lock (_lock)
+        {
+            var estimate = _estimates.GetValueOrDefault(step.Server);
+            estimate?.Begin(step.Step);
+            _percents[step.Server] = estimate?.Percent ?? Percent(step);
+            progress.Report(activity, status, (int)_percents.Values.Average(), left: _estimates.Count == 0 ? -1 : Seconds(_estimates.Values.Max(one => one.Left)));
+            progress.Report(step.Server, status, _percents[step.Server], activity, estimate is null ? -1 : Seconds(estimate.Left));
+        }
+    }
+
+    private static int Seconds(double left) => (int)Math.Ceiling(left);
 
     private static int Percent(StepStarted step) => Math.Clamp((step.Number - 1) * 100 / Math.Max(1, step.Count), 0, 99);
 }

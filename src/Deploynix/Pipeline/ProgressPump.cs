@@ -22,7 +22,8 @@ internal sealed class ProgressPump(Action<ProgressRecord> write, TimeProvider cl
     /// <param name="status">What it does now.</param>
     /// <param name="percent">0 to 100, or -1 where nobody knows.</param>
     /// <param name="childOf">The activity that this is a part of.</param>
-    public void Report(string activity, string status, int percent = -1, string? childOf = null)
+    /// <param name="left">Seconds to go, or -1 where nobody knows.</param>
+    public void Report(string activity, string status, int percent = -1, string? childOf = null, int left = -1)
     {
         lock (_lock)
         {
@@ -32,7 +33,7 @@ internal sealed class ProgressPump(Action<ProgressRecord> write, TimeProvider cl
             if (!done && bar.Shown is { } shown && clock.GetElapsedTime(shown) < Pace) return;
             bar.Shown = clock.GetTimestamp();
             if (done) _bars.Remove(activity);
-            write(bar.At(status, percent, done));
+            write(bar.At(status, percent, done, left));
         }
     }
 
@@ -59,10 +60,11 @@ internal sealed class ProgressPump(Action<ProgressRecord> write, TimeProvider cl
 
         public long? Shown { get; set; }
 
-        public ProgressRecord At(string status, int percent, bool done) => new(id, activity, status.Length > 0 ? status : "...")
+        public ProgressRecord At(string status, int percent, bool done, int left = -1) => new(id, activity, status.Length > 0 ? status : "...")
         {
             ParentActivityId = parent,
             PercentComplete = Math.Clamp(percent, -1, 100),
+            SecondsRemaining = Math.Max(left, -1),
             RecordType = done ? ProgressRecordType.Completed : ProgressRecordType.Processing,
         };
     }

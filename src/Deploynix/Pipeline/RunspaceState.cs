@@ -19,6 +19,9 @@ internal sealed class RunspaceState : IAsyncDisposable
     /// <summary>The services; made when first used.</summary>
     public Services Services => _services.Value;
 
+    /// <summary>What was given as an object where a name is wanted.</summary>
+    public GivenObjects GivenObjects { get; } = new();
+
     /// <summary>The state of the runspace that this thread runs in. Call it on the pipeline thread.</summary>
     public static RunspaceState Get() => All.Get(Current);
 

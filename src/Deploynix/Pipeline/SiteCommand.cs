@@ -15,6 +15,7 @@ public abstract partial class SiteCommand : AsyncCommand
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [Alias("Name")]
     [ArgumentCompleter(typeof(SiteCompleter))]
+    [FromObject("Site", "Name")]
     [ValidateNotNullOrEmpty]
     public virtual string? Site { get; set; }
 

@@ -32,7 +32,8 @@ public sealed class SiteParameterTests
         {
             Assert.Equal(typeof(ReleaseCompleter), release.GetCustomAttribute<ArgumentCompleterAttribute>(inherit: false)?.Type);
             Assert.NotNull(release.GetCustomAttribute<ReleaseTransformationAttribute>());
-            Assert.Contains("Id", release.GetCustomAttribute<AliasAttribute>()?.AliasNames ?? []);
+            // What a comparison compares with is named by itself alone.
+            if (release.Name != "With") Assert.Contains("Id", release.GetCustomAttribute<AliasAttribute>()?.AliasNames ?? []);
         }
     }
 }

@@ -165,6 +165,26 @@ public sealed class SiteProbeTests : IDisposable
     private void Record(ReleaseId id, ReleaseStatus status) =>
         Assert.Equal(0, _site.Run(StateFiles.WriteRecord(_site.Paths, new() { Id = id.Value, Status = status, Created = DateTimeOffset.UnixEpoch })).Code);
 
+    [Fact]
+    public void What_the_steps_took_is_read_from_the_last_good_deployment_that_tells_it()
+    {
+        _site.Made();
+        static string Line(string act, string outcome, string more) => $$"""{"run":"r","at":"2026-03-18T16:47:00+00:00","act":"{{act}}","site":"shop","environment":"production","server":"web1","outcome":"{{outcome}}"{{more}}}""";
+        _site.Write(".deploynix/journal.jsonl", string.Join('\n', Line("deploy", "succeeded", ""","steps":[{"step":"old","seconds":1}]"""), Line("deploy", "succeeded", ""","steps":[{"step":"sh a {\"b\"}","seconds":1.5},{"step":"activate","seconds":0.02}]"""),
+            Line("deploy", "failed", ""","steps":[{"step":"failed","seconds":1}]"""), Line("rollback", "succeeded", "")) + "\n");
+        var ran = _site.Run(Sh.Lines(SiteProbe.Releases(_site.Paths), SiteProbe.Pace()));
+        Assert.Equal([new("sh a {\"b\"}", 1.5), new StepTime("activate", 0.02)], SiteSeen.Parse(Web1, ran.Out.TrimEnd('\n').Split('\n')).Pace);
+    }
+
+    [Fact]
+    public void Where_no_deployment_tells_it_nothing_is_known()
+    {
+        _site.Made();
+        var ran = _site.Run(Sh.Lines(SiteProbe.Releases(_site.Paths), SiteProbe.Pace()));
+        Assert.Equal("", ran.Error);
+        Assert.Empty(SiteSeen.Parse(Web1, ran.Out.TrimEnd('\n').Split('\n')).Pace);
+    }
+
     private SiteSeen Look(string? directory = null)
     {
         var ran = _site.Run(SiteProbe.Releases(_site.Paths), directory);

@@ -3,6 +3,8 @@ using System.Reflection;
 using System.Reflection.Metadata;
 using System.Reflection.PortableExecutable;
 using System.Security;
+using Deploynix.Binding;
+using Deploynix.Core.Model;
 using Deploynix.Pipeline;
 
 namespace Deploynix.Tests.Module;
@@ -60,6 +62,50 @@ public sealed class SurfaceTests
     }
 
     [Theory, MemberData(nameof(Cmdlets))]
+    public void Its_noun_and_its_parameters_are_singular(Type type)
+    {
+        Assert.False(Cmdlet(type).NounName.EndsWith('s'), Cmdlet(type).NounName);
+        // A number of things is of many, and so is a table of them; the last release is one.
+        Assert.All(Parameters(type).Where(parameter => parameter.Name.EndsWith('s') && parameter.Name != "Previous"), parameter =>
+        {
+            var what = Nullable.GetUnderlyingType(parameter.PropertyType) ?? parameter.PropertyType;
+            Assert.True(what == typeof(int) || what == typeof(long) || typeof(System.Collections.IDictionary).IsAssignableFrom(what), parameter.Name);
+        });
+    }
+
+    [Theory, MemberData(nameof(Cmdlets))]
+    public void Its_parameters_have_types_that_say_what_they_take(Type type) => Assert.All(Parameters(type), parameter =>
+    {
+        var what = Nullable.GetUnderlyingType(parameter.PropertyType) ?? parameter.PropertyType;
+        // A variable is set to text, or to a SecureString that no history keeps.
+        if (parameter.Name != "Value") Assert.NotEqual(typeof(object), what);
+        if (parameter.Name.Contains("Timeout", StringComparison.Ordinal) || parameter.Name is "For" or "Interval" or "WaitFor") Assert.Equal(typeof(TimeSpan), what);
+        if (parameter.Name is "Severity" or "Format" or "Framework" or "Outcome") Assert.True((what.GetElementType() ?? what).IsEnum, parameter.Name);
+    });
+
+    [Theory, MemberData(nameof(Cmdlets))]
+    public void Disposing_of_it_throws_nothing_even_where_it_never_ran(Type type)
+    {
+        var command = (IDisposable)Activator.CreateInstance(type)!;
+        command.Dispose();
+        command.Dispose();
+    }
+
+    /// <summary>What is async and void throws on a thread of its own, and ends the whole of PowerShell.</summary>
+    [Fact]
+    public void Nothing_that_is_async_is_void() => Assert.Empty(new[] { typeof(AsyncCommand).Assembly, typeof(Release).Assembly, typeof(Infrastructure.TransportFactory).Assembly }
+        .SelectMany(assembly => assembly.GetTypes()).SelectMany(type => type.GetMethods(BindingFlags.DeclaredOnly | BindingFlags.Instance | BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic))
+        .Where(method => method.IsDefined(typeof(System.Runtime.CompilerServices.AsyncStateMachineAttribute)) && method.ReturnType == typeof(void)).Select(method => $"{method.DeclaringType}.{method.Name}"));
+
+    /// <summary>By position an object means what it means down the pipeline.</summary>
+    [Theory, MemberData(nameof(Cmdlets))]
+    public void What_names_a_site_a_release_or_a_backup_takes_the_object_too(Type type) => Assert.All(Parameters(type), parameter =>
+    {
+        if (parameter.PropertyType == typeof(ReleaseReference)) Assert.NotNull(parameter.GetCustomAttribute<ReleaseTransformationAttribute>());
+        if (Completer(parameter) is { } completer && (completer == typeof(SiteCompleter) || (parameter.Name == "Id" && parameter.PropertyType != typeof(ReleaseReference)))) Assert.NotNull(parameter.GetCustomAttribute<FromObjectAttribute>());
+    });
+
+    [Theory, MemberData(nameof(Cmdlets))]
     public void It_says_what_it_gives(Type type) => Assert.NotEmpty(type.GetCustomAttributes<OutputTypeAttribute>().SelectMany(output => output.Type));
 
     /// <summary>PowerShell's streams are the only way out, so that hosts without a console have all of it.</summary>
@@ -76,6 +122,8 @@ public sealed class SurfaceTests
     private static readonly HashSet<string> Verbs =
         [.. new[] { typeof(VerbsCommon), typeof(VerbsCommunications), typeof(VerbsData), typeof(VerbsDiagnostic), typeof(VerbsLifecycle), typeof(VerbsOther), typeof(VerbsSecurity) }
             .SelectMany(verbs => verbs.GetFields(BindingFlags.Public | BindingFlags.Static)).Select(field => (string)field.GetRawConstantValue()!)];
+
+    private static Type? Completer(PropertyInfo parameter) => parameter.GetCustomAttribute<ArgumentCompleterAttribute>()?.Type;
 
     private static CmdletAttribute Cmdlet(Type type) => type.GetCustomAttribute<CmdletAttribute>()!;
 

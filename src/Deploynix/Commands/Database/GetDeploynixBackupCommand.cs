@@ -14,12 +14,14 @@ public sealed class GetDeploynixBackupCommand : SiteCommand
     [Parameter(Position = 0, ValueFromPipelineByPropertyName = true)]
     [Alias("Name")]
     [ArgumentCompleter(typeof(SiteCompleter))]
+    [FromObject("Site", "Name")]
     [ValidateNotNullOrEmpty]
     public override string? Site { get; set; }
 
     /// <summary>Only backups with one of these ids; wildcards are accepted.</summary>
     [Parameter(Position = 1)]
     [ArgumentCompleter(typeof(BackupCompleter))]
+    [FromObject("Id", Several = true)]
     [SupportsWildcards]
     public string[]? Id { get; set; }
 

@@ -14,6 +14,7 @@ public sealed class RemoveDeploynixBackupCommand : LockingCommand
     /// <summary>The backup's id, or an object from Get-DeploynixBackup.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(BackupCompleter))]
+    [FromObject("Id")]
     [ValidateNotNullOrEmpty]
     public string Id { get; set; } = null!;
 
@@ -21,6 +22,7 @@ public sealed class RemoveDeploynixBackupCommand : LockingCommand
     [Parameter(Position = 1, ValueFromPipelineByPropertyName = true)]
     [Alias("Name")]
     [ArgumentCompleter(typeof(SiteCompleter))]
+    [FromObject("Site", "Name")]
     [ValidateNotNullOrEmpty]
     public override string? Site { get; set; }
 

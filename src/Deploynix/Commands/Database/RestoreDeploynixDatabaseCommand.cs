@@ -14,6 +14,7 @@ public sealed class RestoreDeploynixDatabaseCommand : LockingCommand
     /// <summary>The backup's id, or an object from Get-DeploynixBackup.</summary>
     [Parameter(ParameterSetName = "Id", Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(BackupCompleter))]
+    [FromObject("Id")]
     [ValidateNotNullOrEmpty]
     public string? Id { get; set; }
 
@@ -28,24 +29,32 @@ public sealed class RestoreDeploynixDatabaseCommand : LockingCommand
     [ValidateNotNullOrEmpty]
     public string? Replaced { get; set; }
 
-    /// <summary>A backup on this machine, as Backup-DeploynixDatabase -Destination made it, with its record beside it.</summary>
+    /// <summary>A backup on this machine, as Backup-DeploynixDatabase -Destination made it, with its record beside it. Wildcards are accepted; they have to match one.</summary>
     [Parameter(ParameterSetName = "Path", Mandatory = true)]
+    [SupportsWildcards]
     [ValidateNotNullOrEmpty]
     public string? Path { get; set; }
+
+    /// <summary>The same, taken as it is: no character is a wildcard.</summary>
+    [Parameter(ParameterSetName = "LiteralPath", Mandatory = true, ValueFromPipelineByPropertyName = true)]
+    [Alias("PSPath")]
+    [ValidateNotNullOrEmpty]
+    public string? LiteralPath { get; set; }
 
     /// <inheritdoc/>
     [Parameter(Position = 1, ValueFromPipelineByPropertyName = true)]
     [Alias("Name")]
     [ArgumentCompleter(typeof(SiteCompleter))]
+    [FromObject("Site", "Name")]
     [ValidateNotNullOrEmpty]
     public override string? Site { get; set; }
 
     /// <inheritdoc/>
-    protected override object? ErrorTarget => Id ?? Before ?? Replaced ?? Path;
+    protected override object? ErrorTarget => Id ?? Before ?? Replaced ?? Path ?? LiteralPath;
 
     private protected override async Task ProcessAsync(Site site, CancellationToken cancel)
     {
-        using var local = Path is null ? null : LocalBackups.Open(site, await OnPipelineAsync(() => SessionState.Path.GetUnresolvedProviderPathFromPSPath(Path)));
+        using var local = (Path ?? LiteralPath) is null ? null : LocalBackups.Open(site, await OnPipelineAsync(() => GivenFiles.One(this, Path, LiteralPath)));
         var plan = this switch
         {
             { Replaced: { } replaced } => await Services.Restorer.PlanBringBackAsync(site, replaced, cancel),

@@ -38,6 +38,7 @@ public sealed class SetDeploynixEnvironmentVariableCommand : EnvironmentCommand
     [Parameter(Position = 2, ValueFromPipelineByPropertyName = true)]
     [Alias("Name")]
     [ArgumentCompleter(typeof(SiteCompleter))]
+    [FromObject("Site", "Name")]
     [ValidateNotNullOrEmpty]
     public override string? Site { get; set; }
 

@@ -23,6 +23,7 @@ public sealed class ExportDeploynixIncidentCommand : SiteCommand
 {
     /// <summary>The file: report.html or report.md.</summary>
     [Parameter(Mandatory = true, Position = 0)]
+    [Alias("LiteralPath")]
     [ValidateNotNullOrEmpty]
     public string Path { get; set; } = "";
 
@@ -30,12 +31,14 @@ public sealed class ExportDeploynixIncidentCommand : SiteCommand
     [Parameter(Position = 1, ValueFromPipelineByPropertyName = true)]
     [Alias("Name")]
     [ArgumentCompleter(typeof(SiteCompleter))]
+    [FromObject("Site", "Name")]
     [ValidateNotNullOrEmpty]
     public override string? Site { get; set; }
 
     /// <summary>The incident. When left out, the newest.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(IncidentCompleter))]
+    [FromObject("Id")]
     [ValidatePattern("^[0-9]{8}_[0-9]{6}(_[0-9]+)?$")]
     public string? Id { get; set; }
 

@@ -14,12 +14,14 @@ public sealed class GetDeploynixIncidentCommand : SiteCommand
     [Parameter(Position = 0, ValueFromPipelineByPropertyName = true)]
     [Alias("Name")]
     [ArgumentCompleter(typeof(SiteCompleter))]
+    [FromObject("Site", "Name")]
     [ValidateNotNullOrEmpty]
     public override string? Site { get; set; }
 
     /// <summary>One incident.</summary>
     [Parameter(ParameterSetName = "Id", Mandatory = true)]
     [ArgumentCompleter(typeof(IncidentCompleter))]
+    [FromObject("Id")]
     [ValidatePattern("^[0-9]{8}_[0-9]{6}(_[0-9]+)?$")]
     public string? Id { get; set; }
 

@@ -15,12 +15,14 @@ public sealed class UpdateDeploynixIncidentCommand : SiteCommand
     [Parameter(Position = 0, ValueFromPipelineByPropertyName = true)]
     [Alias("Name")]
     [ArgumentCompleter(typeof(SiteCompleter))]
+    [FromObject("Site", "Name")]
     [ValidateNotNullOrEmpty]
     public override string? Site { get; set; }
 
     /// <summary>The incident. When left out, the one that is open.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(IncidentCompleter))]
+    [FromObject("Id")]
     [ValidatePattern("^[0-9]{8}_[0-9]{6}(_[0-9]+)?$")]
     public string? Id { get; set; }
 

@@ -24,6 +24,7 @@ public sealed class SendDeploynixNotificationCommand : SiteCommand
     [Parameter(Position = 1, ValueFromPipelineByPropertyName = true)]
     [Alias("Name")]
     [ArgumentCompleter(typeof(SiteCompleter))]
+    [FromObject("Site", "Name")]
     [ValidateNotNullOrEmpty]
     public override string? Site { get; set; }
 

@@ -13,6 +13,7 @@ public abstract class FailedJobCommand : SiteCommand
 
     /// <summary>The ids of the jobs, as Get-DeploynixFailedJob shows them.</summary>
     [Parameter(ParameterSetName = "Id", Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
+    [FromObject("Id", Several = true)]
     [ValidateNotNullOrEmpty]
     public string[] Id { get; set; } = [];
 
@@ -24,6 +25,7 @@ public abstract class FailedJobCommand : SiteCommand
     [Parameter(Position = 1, ValueFromPipelineByPropertyName = true)]
     [Alias("Name")]
     [ArgumentCompleter(typeof(SiteCompleter))]
+    [FromObject("Site", "Name")]
     [ValidateNotNullOrEmpty]
     public override string? Site { get; set; }
 

@@ -21,13 +21,15 @@ public sealed class CompareDeploynixReleaseCommand : SiteCommand
     /// <summary>The release that it is compared to, named in the same ways. When left out, the site as it is now.</summary>
     [Parameter(Position = 1)]
     [ArgumentCompleter(typeof(ReleaseCompleter))]
-    [ValidateNotNullOrEmpty]
-    public string? With { get; set; }
+    [ReleaseTransformation]
+    [ValidateNotNull]
+    public ReleaseReference? With { get; set; }
 
     /// <inheritdoc/>
     [Parameter(Position = 2, ValueFromPipelineByPropertyName = true)]
     [Alias("Name")]
     [ArgumentCompleter(typeof(SiteCompleter))]
+    [FromObject("Site", "Name")]
     [ValidateNotNullOrEmpty]
     public override string? Site { get; set; }
 
@@ -40,8 +42,7 @@ public sealed class CompareDeploynixReleaseCommand : SiteCommand
 
     private protected override async Task ProcessAsync(Site site, CancellationToken cancel)
     {
-        var with = With is null ? null : new ReleaseReference(With);
-        if (!EnvironmentVariable) WriteObject(await Services.Comparer.CompareAsync(site, Release, with, cancel));
-        else foreach (var change in await Services.Variables.CompareAsync(site, Release, with, cancel)) WriteObject(change);
+        if (!EnvironmentVariable) WriteObject(await Services.Comparer.CompareAsync(site, Release, With, cancel));
+        else foreach (var change in await Services.Variables.CompareAsync(site, Release, With, cancel)) WriteObject(change);
     }
 }

@@ -14,6 +14,7 @@ public sealed class GetDeploynixReleaseCommand : SiteCommand
     [Parameter(Position = 0, ValueFromPipelineByPropertyName = true)]
     [Alias("Name")]
     [ArgumentCompleter(typeof(SiteCompleter))]
+    [FromObject("Site", "Name")]
     [ValidateNotNullOrEmpty]
     public override string? Site { get; set; }
 
@@ -21,6 +22,7 @@ public sealed class GetDeploynixReleaseCommand : SiteCommand
     [Parameter(Position = 1)]
     [SupportsWildcards]
     [ArgumentCompleter(typeof(ReleaseCompleter))]
+    [FromObject("Id", Several = true)]
     public string[]? Id { get; set; }
 
     /// <summary>Failed, interrupted, adopted and unfinished releases too.</summary>

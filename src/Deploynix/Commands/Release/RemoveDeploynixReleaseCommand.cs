@@ -22,6 +22,7 @@ public sealed class RemoveDeploynixReleaseCommand : LockingCommand
     [Parameter(Position = 1, ValueFromPipelineByPropertyName = true)]
     [Alias("Name")]
     [ArgumentCompleter(typeof(SiteCompleter))]
+    [FromObject("Site", "Name")]
     [ValidateNotNullOrEmpty]
     public override string? Site { get; set; }
 

@@ -15,6 +15,7 @@ public sealed class InvokeDeploynixCommandCommand : SiteCommand
     [Parameter(Position = 1, ValueFromPipelineByPropertyName = true)]
     [Alias("Name")]
     [ArgumentCompleter(typeof(SiteCompleter))]
+    [FromObject("Site", "Name")]
     [ValidateNotNullOrEmpty]
     public override string? Site { get; set; }
 
@@ -30,7 +31,7 @@ public sealed class InvokeDeploynixCommandCommand : SiteCommand
     [ReleaseTransformation]
     public ReleaseReference? Release { get; set; }
 
-    /// <summary>The server, where the site has several. When left out, all of them, one after another.</summary>
+    /// <summary>The server, where the site has several. When left out, all of them, one after another or as -ThrottleLimit says.</summary>
     [Parameter]
     [ArgumentCompleter(typeof(ServerCompleter))]
     public string? Server { get; set; }
@@ -40,22 +41,27 @@ public sealed class InvokeDeploynixCommandCommand : SiteCommand
     [DurationTransform]
     public TimeSpan? Timeout { get; set; }
 
+    /// <summary>On how many of the site's servers it runs at once. When left out, on one after another. With more, the lines of several servers come as they come.</summary>
+    [Parameter]
+    [ValidateRange(1, 256)]
+    public int ThrottleLimit { get; set; } = 1;
+
     private protected override async Task ProcessAsync(Site site, CancellationToken cancel)
     {
         var servers = Server is null ? site.Servers : [ServerChoice.Of(site, Server)];
         if (!await ShouldProcessAsync($"{site} on {string.Join(", ", servers)}", Command)) return;
         var release = Release is null ? null : (await Services.Reader.ReleaseAsync(site, Release, cancel)).Value;
-        foreach (var server in servers)
+        await Parallel.ForEachAsync(servers, new ParallelOptions { MaxDegreeOfParallelism = ThrottleLimit, CancellationToken = cancel }, async (server, stop) =>
         {
             try
             {
-                await Services.Remote.RunAsync(site, server, Command, release, Timeout, Hand, cancel);
+                await Services.Remote.RunAsync(site, server, Command, release, Timeout, Hand, stop);
             }
             catch (DeploynixException failure) when (servers.Length > 1)
             {
                 WriteError(failure, server.Name);
             }
-        }
+        });
 
         void Hand(OutputLine line)
         {

@@ -16,6 +16,7 @@ public sealed class GetDeploynixSiteCommand : SettingsCommand
     [Alias("Site")]
     [SupportsWildcards]
     [ArgumentCompleter(typeof(SiteCompleter))]
+    [FromObject("Site", "Name", Several = true)]
     [ValidateNotNullOrEmpty]
     public string[]? Name { get; set; }
 

@@ -17,6 +17,7 @@ public sealed class RemoveDeploynixSiteCommand : SettingsCommand
     [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
     [Alias("Site")]
     [ArgumentCompleter(typeof(SiteCompleter))]
+    [FromObject("Site", "Name")]
     [ValidateNotNullOrEmpty]
     public string Name { get; set; } = "";
 

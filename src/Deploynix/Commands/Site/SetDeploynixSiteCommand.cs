@@ -15,6 +15,7 @@ public sealed class SetDeploynixSiteCommand : SiteValuesCommand
     [Parameter(Position = 0, ValueFromPipelineByPropertyName = true)]
     [Alias("Site")]
     [ArgumentCompleter(typeof(SiteCompleter))]
+    [FromObject("Site", "Name")]
     [ValidateNotNullOrEmpty]
     public string? Name { get; set; }
 
