@@ -46,7 +46,7 @@ internal sealed record JournalEntry
         using var line = new RecordLine();
         return line.Add("prev", Previous).Add("v", Version).Add("run", Run).Add("at", At).Add("act", Act).Add("site", Site).Add("environment", Environment).Add("server", Server).Add("release", Release)
             .Add("from", From).Add("commit", Commit).Add("branch", Branch).Add("by", By).Add("outcome", Outcome).Add("seconds", Seconds).Add("step", FailedStep).Add("message", Message)
-            .Add("warnings", Warnings).Add("cause", Cause).Add("reused", Reused).Add("incident", Incident).Add("written", Written).Add("reloads", Reloads).Add("provenMs", ProvenMilliseconds).End();
+            .Add("warnings", Warnings).Add("cause", Cause).Add("reused", Reused).Add("incident", Incident).Add("written", Written).Add("reloads", Reloads).Add("steps", Steps).Add("provenMs", ProvenMilliseconds).End();
     }
 
     /// <summary>An entry, or null where the line is torn or foreign.</summary>

@@ -65,6 +65,22 @@ internal sealed class RecordLine : IDisposable
         return this;
     }
 
+    public RecordLine Add(string name, ImmutableArray<StepTime>? values)
+    {
+        if (values is not { IsDefault: false } steps) return this;
+        _json.WriteStartArray(name);
+        foreach (var step in steps)
+        {
+            _json.WriteStartObject();
+            _json.WriteString("step", step.Step);
+            _json.WriteNumber("seconds", step.Seconds);
+            _json.WriteEndObject();
+        }
+
+        _json.WriteEndArray();
+        return this;
+    }
+
     /// <summary>The line; the end of the writing.</summary>
     public string End()
     {

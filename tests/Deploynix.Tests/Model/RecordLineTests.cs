@@ -20,7 +20,7 @@ public sealed class RecordLineTests
     {
         Previous = "e5b1", Run = "r", At = Time, Act = Act.UndoMigrations, Site = "shop", Environment = "production", Server = "web1", Release = "20260318_164700", From = "20260318_160500", Commit = "7f",
         Branch = "main", By = "mara@desk", Outcome = Outcome.LiveWithFailures, Seconds = 9.147, FailedStep = "build", Message = "no \"room\"\n\u001b[31m", Warnings = ["one", "two <3"], Cause = "c",
-        Reused = [], Incident = "20260318_164500", Written = Time, Reloads = ["php-fpm"], ProvenMilliseconds = 3,
+        Reused = [], Incident = "20260318_164500", Written = Time, Reloads = ["php-fpm"], Steps = [new("composer <install>", 4.25), new("swap", 0)], ProvenMilliseconds = 3,
     };
 
     [Fact]
