@@ -14,29 +14,25 @@ internal static class StateFiles
         chmod 0750 {site.State}
         """);
 
-    /// <summary>
-    /// Replaces a release's record. A finished one gets the time by the server's own clock, which is the one that its name is from.
-    /// </summary>
+    /// <summary>Replaces a release's record. A finished one gets the time by the server's own clock, which is the one that its name is from.</summary>
     public static ShellCommand WriteRecord(SitePaths site, ReleaseRecord record)
     {
-        var file = site.Record(ReleaseId.Parse(record.Id));
         var line = record.ToLine();
         var print = record.Status == ReleaseStatus.Finished
             ? Sh.Script($$"""printf '%s,"finished":"%s"}\n' {{line[..^1]}} "$(date -u +%Y-%m-%dT%H:%M:%SZ)" """)
             : Sh.Script($$"""printf '%s\n' {{line}} """);
-        return Replace(site, file, print);
+        return Replace(site, site.Record(ReleaseId.Parse(record.Id)), print);
     }
 
-    /// <summary>Adds to a finished release's record how much room and how many files it takes, so that no later look has to count them.</summary>
-    public static ShellCommand Measure(SitePaths site, ReleaseId release)
+    /// <summary>Replaces the record of a release that is whole, with the time by the server's own clock, and with how much room and how many files it takes, so that no later look has to count them.</summary>
+    public static ShellCommand WriteWhole(SitePaths site, ReleaseRecord record)
     {
-        var file = site.Record(release);
-        var print = Sh.Script($$"""sed 's/}$/,"kilobytes":'"$kilobytes"',"files":'"$((files))"'}/' {{file}} """);
+        var release = ReleaseId.Parse(record.Id);
+        var print = Sh.Script($$"""printf '%s,"finished":"%s"%s}\n' {{record.ToLine()[..^1]}} "$1" "$size" """);
         return Sh.Script($$"""
-            set -- $(du -ak {{site.Release(release)}} 2>/dev/null | awk '{ kilobytes = $1 } END { print kilobytes, NR }')
-            kilobytes=$1 files=$2
-            [ "${kilobytes:-0}" -gt 0 ] || exit 0
-            {{Replace(site, file, print)}}
+            set -- $({ date -u +%Y-%m-%dT%H:%M:%SZ; du -ak {{site.Release(release)}} 2>/dev/null; } | awk 'NR == 1 { print; next } { kilobytes = $1 } END { print kilobytes, NR - 1 }')
+            size=; [ "$#" -lt 3 ] || [ "$2" -eq 0 ] || size=",\"kilobytes\":$2,\"files\":$3"
+            {{Replace(site, site.Record(release), print)}}
             """);
     }
 
@@ -90,11 +86,12 @@ internal static class StateFiles
     /// Replaces a file by what a command prints: written aside, brought to the disk, renamed, and the rename brought to the disk by its folder. A reader
     /// sees the old file or the new one, also after the power went.
     /// </summary>
+    /// <remarks>Nobody waits for the folder: what is renamed after it, as the link of a release that goes live, comes to the disk after it too.</remarks>
     internal static ShellCommand Replace(SitePaths site, string file, ShellCommand print) => Sh.Script($$"""
         { {{print}}> {{file + ".new"}} &&
         { sync {{file + ".new"}} 2>/dev/null || sync; } &&
-        mv {{file + ".new"}} {{file}} &&
-        { sync {{site.Records}} 2>/dev/null || sync; }; } || exit {{ExitCode.NotWritable}}
+        mv {{file + ".new"}} {{file}}; } || exit {{ExitCode.NotWritable}}
+        {{ChainedFile.Sync(Sh.Script($"{site.Records}"))}}
         """);
 
     /// <summary>
