@@ -83,13 +83,14 @@ internal static class Git
     /// <summary>What the revision is and what its tree has at the top, each name on a line without a tab; <see cref="Parsing.RevisionSeen"/> reads it.</summary>
     public static ShellCommand Inspect(SitePaths site, RevisionRequest revision) => Sh.Script($$"""
         git --git-dir={{site.Mirror}} grep -q 'filter=lfs' {{revision.Reference + "^{commit}"}} -- .gitattributes '*/.gitattributes' >/dev/null 2>&1 & lfs=$!
+        git --git-dir={{site.Mirror}} -c core.quotePath=off ls-tree --name-only {{revision.Reference + "^{commit}"}} 2>/dev/null & tree=$!
         said=$(git --git-dir={{site.Mirror}} log -1 --no-show-signature --format='commit%x09%H%nauthor%x09%an%ncommitted%x09%cI%nsubject%x09%s' {{revision.Reference + "^{commit}"}} -- 2>/dev/null) || exit {{ExitCode.RevisionNotFound}}
         {{(revision.Kind == RevisionKind.Commit
             // Git prefers a branch of that name.
             ? Sh.Script($"""case $said in "commit	"{revision.Name}*) ;; *) exit {ExitCode.RevisionNotFound} ;; esac""")
             : Sh.Empty)}}
+        wait "$tree" || exit
         printf '%s\n' "$said"
-        git --git-dir={{site.Mirror}} -c core.quotePath=off ls-tree --name-only {{revision.Reference + "^{commit}"}} || exit
         if wait "$lfs"; then printf 'lfs\tyes\n'; fi
         """);
 

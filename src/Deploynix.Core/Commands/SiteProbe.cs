@@ -164,17 +164,19 @@ internal static class SiteProbe
         [ ! -r {site.Journal} ] || tail -n {last} {site.Journal} | sed 's/^/journal	/'
         """);
 
-    /// <summary>Which tools are there, whether the site's folders can be written, and how much room there is.</summary>
+    /// <summary>What ends a look that has <see cref="Tools"/> in it.</summary>
+    public static ShellCommand End { get; } = Sh.Script($"wait");
+
+    /// <summary>Which tools are there, whether the site's folders can be written, and how much room there is; that is found out beside what follows, until <see cref="End"/>.</summary>
     public static ShellCommand Tools(SitePaths site, IEnumerable<string> tools) => Sh.Script($$"""
         for t in {{tools}}; do command -v "$t" >/dev/null 2>&1 || say missing "$t"; done
         for d in . releases shared .deploynix; do [ ! -e "$d" ] || [ -w "$d" ] || say unwritable {{site.Base}}/"$d"; done
-        set -- $(stat -f -c '%a %S %d' . 2>/dev/null)
-        case $#:$* in
-        3:*[!0-9\ ]*|[!3]:*) set -- "$(df -Pk . 2>/dev/null | awk 'NR==2 {print $4}')" "$(df -Pi . 2>/dev/null | awk 'NR==2 {print $4}')" ;;
-        *) set -- $(($1 * $2 / 1024)) "$3" ;;
-        esac
-        say room "$1"
-        say inodes "$2"
+        {
+          stat -f -c 'fs	%a %S %d' . 2>/dev/null || {
+            say room "$(df -Pk . 2>/dev/null | awk 'NR==2 {print $4}')"
+            say inodes "$(df -Pi . 2>/dev/null | awk 'NR==2 {print $4}')"
+          }
+        } &
         """);
 
     /// <summary>Whether the composer that the settings pin is there.</summary>

@@ -7,7 +7,7 @@ namespace Deploynix.Core.Engine;
 /// <param name="Steps">The steps, each with what is sent for it.</param>
 /// <param name="Sent">What is sent, in its order; more than the steps where something is asked after them.</param>
 /// <param name="SeenCurrent">What <c>current</c> has to hold for them to be run; null for nothing.</param>
-internal sealed record AheadSteps(IReadOnlyList<(Step Step, ShellCommand Script)> Steps, IReadOnlyList<ChainedScript> Sent, string? SeenCurrent)
+internal sealed record AheadSteps(IReadOnlyList<(Step Step, ShellCommand Script)> Steps, IReadOnlyList<ShellCommand> Sent, string? SeenCurrent)
 {
     /// <summary>The last name in <c>releases/</c> that it has to have as well, empty for none; null where that does not matter.</summary>
     public string? SeenNewest { get; init; }

@@ -36,7 +36,7 @@ internal sealed class DeployBeginning
         if (_seen is not [var seen] || act.IgnoresFreeze || StepsOf(seen) is not [{ IsOfSite: false } first, ..] steps) return null;
         var pairs = steps.Select(step => (step, ServerRun.Script(act, step))).ToList();
         var newest = seen.Releases.Select(release => release.Id.Value).Max(StringComparer.Ordinal);
-        return new(pairs, new StepsToSend(pairs, Inspect).Chain(first), seen.CurrentTarget) { SeenNewest = newest ?? "" };
+        return new(pairs, new StepsToSend(pairs).Chain(first, _ => Inspect), seen.CurrentTarget) { SeenNewest = newest ?? "" };
     }
 
     private ImmutableArray<Step> StepsOf(SiteSeen seen) => _steps[seen.Server.Name];

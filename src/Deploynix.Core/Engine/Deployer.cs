@@ -95,7 +95,7 @@ public sealed class Deployer(ITransportFactory transports, TimeProvider time, Op
         GateRollback? back = null;
         try
         {
-            await fleet.RunAsync(beginning.StepsOf, beginning.Inspect, cancel);
+            await fleet.RunAsync(beginning.StepsOf, beginning.Inspect, null, cancel);
             if (fleet.HasFailed) return fleet.Refuse();
             revision = await InspectAsync(fleet, request, beginning.Inspect, cancel);
             if (revision is null) return fleet.Refuse();
@@ -122,7 +122,7 @@ public sealed class Deployer(ITransportFactory transports, TimeProvider time, Op
             var steps = fleet.Runs.ToDictionary(run => run, run => DeployPlanner.Release(request, Of(seen, run), found, first: run == fleet.Runs[0]));
             if (prepared.Gates is { Before.IsEmpty: true, After.IsEmpty: true })
             {
-                await fleet.RunAsync(run => steps[run], cancel);
+                await fleet.RunAsync(run => steps[run], null, run => act.Entry(run, Outcome.Succeeded, found.Commit, request.Revision.Name), cancel);
                 return null;
             }
             var gates = new HealthGates(health!, prepared.Gates, fleet, act);
@@ -159,16 +159,20 @@ public sealed class Deployer(ITransportFactory transports, TimeProvider time, Op
             outcome is Outcome.Failed or Outcome.Stopped
                 ? StateFiles.WriteRecord(SitePaths.Of(prepared.Site), DeployPlanner.Record(request, revision, ReleaseStatus.Failed, run.Failure?.Step ?? "stopped"))
                 : Sh.Empty,
-            StateFiles.AppendJournal(SitePaths.Of(prepared.Site), act.Entry(run, outcome, revision.Commit, request.Revision.Name)));
+            Journal(run, act.Entry(run, outcome, revision.Commit, request.Revision.Name)));
+
+        ShellCommand Journal(ServerRun run, JournalEntry entry) =>
+            run.MayBeTold ? StateFiles.AppendJournalOnce(SitePaths.Of(prepared.Site), entry) : StateFiles.AppendJournal(SitePaths.Of(prepared.Site), entry);
     }
 
     private static ShellCommand Look(Site site, SitePaths paths, RecordsKnown? known, RevisionRequest revision, bool withRevision) => Sh.Lines(
         SiteProbe.ReleasesSince(paths, known),
         site.Framework == Framework.Detect ? SiteProbe.Marks : Sh.Empty,
-        SiteProbe.Remains(pace: true),
         SiteProbe.Tools(paths, ["git", "tar", "flock", "setsid", "timeout", "sha256sum"]),
+        SiteProbe.Remains(pace: true),
         DeployPlanner.PinnedComposer(site) is { } composer ? SiteProbe.Composer(composer) : Sh.Empty,
-        withRevision ? SiteProbe.RemoteRevision(paths, site.Repository, revision.Name) : Sh.Empty);
+        withRevision ? SiteProbe.RemoteRevision(paths, site.Repository, revision.Name) : Sh.Empty,
+        SiteProbe.End);
 
     private Plan Preview(Site site, RevisionRequest revision, DeployOptions options, IReadOnlyList<SiteSeen> seen)
     {

@@ -152,7 +152,7 @@ public sealed class ReleaseActivator(ITransportFactory transports, TimeProvider 
         var before = server.SeenRelease?.Value ?? server.SeenCurrent ?? ServerRun.Nothing;
         return Of(StateFiles.Told(SitePaths.Of(plan.Site), script, act.Entry(server.Server, before, Outcome.Succeeded, plan.Commit, null)), tells: true);
 
-        AheadSteps Of(ShellCommand sent, bool tells) => new([(step, sent)], [new(sent)], server.SeenCurrent) { Tells = tells };
+        AheadSteps Of(ShellCommand sent, bool tells) => new([(step, sent)], [sent], server.SeenCurrent) { Tells = tells };
     }
 
     /// <summary>

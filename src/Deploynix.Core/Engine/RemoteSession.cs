@@ -33,6 +33,7 @@ internal sealed class RemoteSession : IAsyncDisposable
     private readonly Queue<SentStep> _sent = [];
     private RunningSteps? _running;
     private bool _saysEnd;
+    private bool _endsWell;
     private bool _logs;
     private int _disposed;
     private long _lastHeard;
@@ -71,7 +72,7 @@ internal sealed class RemoteSession : IAsyncDisposable
         try
         {
             var text = $"{holder}\n{first?.SeenCurrent ?? "-"}\n{look.ServerTime(time).ToUnixTimeSeconds()}\n";
-            if (first is not null) text += $"sure{(first.SeenNewest is { } newest ? " " + newest : "")}\n{session.Chain(first.Sent)}";
+            if (first is not null) text += $"sure{(first.SeenNewest is { } newest ? " " + newest : "")}\n{session.Chain(first.Sent, first.Tells)}";
             await session.SendAsync(text, cancel);
         }
         catch
@@ -111,9 +112,9 @@ internal sealed class RemoteSession : IAsyncDisposable
         {
             if (!ReferenceEquals(sent.Script, script)) throw new InvalidOperationException("Another script was sent ahead.");
             var early = await AwaitAsync(sent.Step, sent: null, timeout, onLine, cancel);
-            var wasRun = early.Status.Code != ExitCode.NotSure;
-            if (!wasRun || (!early.IsSuccess && !sent.GoesOn)) _sent.Clear();
-            if (wasRun) return early;
+            if (!early.IsSuccess) _sent.Clear();
+            else if (_endsWell && _sent.Count == 0) _saysEnd = true;
+            if (early.Status.Code != ExitCode.NotSure) return early;
         }
         cancel.ThrowIfCancellationRequested();
         await PassAsync();
@@ -127,14 +128,17 @@ internal sealed class RemoteSession : IAsyncDisposable
 
     /// <summary>
     /// Sends scripts at once which <see cref="RunAsync"/> will be given one after another: the server runs each as soon as the one before has succeeded. Whatever ends one of them ends
-    /// those after it too.
+    /// those after it too, which can be sent again.
     /// </summary>
-    public async Task SendAsync(IReadOnlyList<ChainedScript> scripts, CancellationToken cancel)
+    /// <param name="scripts">The scripts.</param>
+    /// <param name="endsWell">Whether the session has nothing else to do when all of them succeed: it ends by itself then, where no log is kept, and nobody waits for the wire once more.</param>
+    /// <param name="cancel">Ends it.</param>
+    public async Task SendAsync(IReadOnlyList<ShellCommand> scripts, bool endsWell, CancellationToken cancel)
     {
         cancel.ThrowIfCancellationRequested();
         if (_sent.Count > 0) throw new InvalidOperationException("Scripts that were sent ahead have not been asked for yet.");
         await PassAsync();
-        await SendAsync(Chain(scripts), cancel);
+        await SendAsync(Chain(scripts, endsWell), cancel);
     }
 
     /// <summary>
@@ -149,12 +153,14 @@ internal sealed class RemoteSession : IAsyncDisposable
         Volatile.Write(ref _running, null);
     }
 
-    private string Chain(IReadOnlyList<ChainedScript> scripts)
+    private string Chain(IReadOnlyList<ShellCommand> scripts, bool endsWell)
     {
+        // What is still to be said to the log comes behind it.
+        _endsWell = endsWell && !_logs;
         RunningStep[] steps = [.. scripts.Select(_ => new RunningStep(Nonce()))];
-        for (var index = 0; index < steps.Length; index++) _sent.Enqueue(new(scripts[index].Script, scripts[index].GoesOn, steps[index]));
+        for (var index = 0; index < steps.Length; index++) _sent.Enqueue(new(scripts[index], steps[index]));
         Volatile.Write(ref _running, new(steps));
-        return Run(steps[^1].Nonce, StepChain.Of([.. scripts.Zip(steps, static (script, step) => new StepChain.Link(step.Nonce, script.Script, script.GoesOn))]));
+        return Run(steps[^1].Nonce, StepChain.Of([.. scripts.Zip(steps, static (script, step) => new StepChain.Link(step.Nonce, script))])) + (_endsWell ? "end well\n" : "");
     }
 
     private static string Run(string nonce, ShellCommand script) => $"run {nonce}\n{script.ToPosix()}\n{nonce}\n";
@@ -384,7 +390,7 @@ internal sealed class RemoteSession : IAsyncDisposable
     private static string Nonce() => "deploynix-" + Convert.ToHexString(RandomNumberGenerator.GetBytes(8));
 
     /// <summary>A script that was sent before <see cref="RunAsync"/> was given it.</summary>
-    private sealed record SentStep(ShellCommand Script, bool GoesOn, RunningStep Step);
+    private sealed record SentStep(ShellCommand Script, RunningStep Step);
 
     /// <summary>What the server runs now, one or several: each stream tells their lines and their ends in their order, at its own pace.</summary>
     private sealed class RunningSteps(RunningStep[] steps)

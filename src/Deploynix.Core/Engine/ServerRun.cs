@@ -22,6 +22,7 @@ internal sealed class ServerRun : IAsyncDisposable
     private readonly List<string> _warnings = [];
     private readonly AheadSteps? _ahead;
     private int _number;
+    private bool _sentTelling;
 
     private ServerRun(ActRun act, Server server, RemoteSession session, AheadSteps? ahead = null)
     {
@@ -56,7 +57,7 @@ internal sealed class ServerRun : IAsyncDisposable
     public bool IsTold { get; private set; }
 
     /// <summary>Whether the journal may have it, because it was sent along and nobody heard what became of it.</summary>
-    public bool MayBeTold => _ahead is { Tells: true } && !IsTold;
+    public bool MayBeTold => !IsTold && (_sentTelling || _ahead is { Tells: true });
 
     /// <summary>Takes the site's lock on a server, over the channel of the look that the act was planned from where that stands; then the first step may be sent with it.</summary>
     public static async Task<ServerRun> OpenAsync(ActRun act, ITransport transport, StandingLook? look, Func<AheadSteps?>? first, CancellationToken cancel)
@@ -170,14 +171,21 @@ internal sealed class ServerRun : IAsyncDisposable
     /// <summary>Runs steps in order; the first that fails ends it, unless the release is live already: then the others still run.</summary>
     /// <param name="steps">The steps.</param>
     /// <param name="asked">What <see cref="AskAsync"/> will be given after them, if it is sent along; null for nothing.</param>
+    /// <param name="entry">What the journal gets when all of it went well and nobody has to hear of anything first; null where that is told later.</param>
     /// <param name="cancel">Ends it.</param>
-    public async Task RunAsync(IEnumerable<Step> steps, ShellCommand? asked, CancellationToken cancel)
+    public async Task RunAsync(IEnumerable<Step> steps, ShellCommand? asked, Func<JournalEntry>? entry, CancellationToken cancel)
     {
-        var left = new StepsToSend(steps.Select(step => (step, _ahead?.ScriptOf(step) ?? Script(_act, step))), asked);
+        var left = new StepsToSend(steps.Select(step => (step, _ahead?.ScriptOf(step) ?? Script(_act, step))));
+        ShellCommand? tells = null;
         foreach (var (step, script) in left.Steps)
         {
             if (Failure is not null && !(IsLive && step.Phase >= Phase.Activate)) return;
-            if (!_session.HasSent && left.Chain(step) is { Count: > 1 } chain) await _session.SendAsync(chain, cancel);
+            if (!_session.HasSent)
+            {
+                tells = null;
+                if (left.Chain(step, asked is null ? Telling : _ => asked) is { Count: > 1 } chain) await _session.SendAsync(chain, endsWell: tells is not null && ReferenceEquals(chain[^1], tells), cancel);
+                else tells = null;
+            }
             var result = await RunAsync(step, script, cancel);
             if (IsSwap(step) && result.IsSuccess)
             {
@@ -185,6 +193,15 @@ internal sealed class ServerRun : IAsyncDisposable
                 _act.Limit?.CancelAfter(Timeout.InfiniteTimeSpan);
                 _act.Report(new Activated(Server.Name, _act.Release!.Value, Before));
             }
+        }
+        if (tells is not null && _session.HasSent) IsTold = (await _session.RunAsync(tells, TimeSpan.FromSeconds(30), null, cancel)).IsSuccess;
+
+        ShellCommand? Telling(IReadOnlyList<Step> chained)
+        {
+            // What a step after the swap tells, the journal has to have; and of a failure the client tells.
+            if (entry is null || Failure is not null || chained.Any(step => step.Phase is not (Phase.Activate or Phase.Prune))) return null;
+            _sentTelling = true;
+            return tells = StateFiles.Tell(SitePaths.Of(_act.Site), entry(), chained.Select(step => step.Name));
         }
     }
 
@@ -280,8 +297,8 @@ internal sealed class ServerRun : IAsyncDisposable
             if (_ahead is { Tells: true } && _ahead.ScriptOf(step) is not null)
             {
                 IsTold = result.IsSuccess;
-                if (result.Status.Code == ExitCode.Untold) result = result with { Status = new(0) };
             }
+            if (!step.IsOfSite && result.Status.Code == ExitCode.Untold) result = result with { Status = new(0) };
         }
         catch (DeploynixException lost)
         {

@@ -59,12 +59,15 @@ internal static class DeployPlanner
             .. steps.Around(Phase.Optimize, catalog.Of(Phase.Optimize)),
             .. steps.Around(Phase.Migrate, catalog.Of(Phase.Migrate)),
             .. steps.Around(Phase.Activate, steps.Own(Phase.Activate, "activate", Sh.Lines(
+                Sh.Script($"warned="),
                 CurrentLink.Expect(paths, seen.CurrentTarget),
                 site.Proof.Url is null ? Sh.Empty : CoherenceProof.Place(paths, request.Release, site.Proof, IsPhp(site)),
                 StateFiles.WriteWhole(paths, Record(request, revision, ReleaseStatus.Finished) with { Previous = seen.Current?.Value }),
                 SharedEnvironment.IsOf(site) ? KeptEnvironment.Copy(paths, request.Release) : Sh.Empty,
-                CurrentLink.Swap(paths, request.Release),
-                SharedEnvironment.IsOf(site) ? KeptEnvironment.Keep(paths, request.Release) : Sh.Empty))),
+                CurrentLink.Swap(paths, request.Release, StateFiles.PlaceWhole(paths, request.Release)),
+                SharedEnvironment.IsOf(site) ? KeptEnvironment.Keep(paths, request.Release) : Sh.Empty,
+                // What it warned of, the client tells the journal.
+                Sh.Script($"""[ -z "$warned" ] || exit {ExitCode.Untold}""")))),
             .. steps.Around(Phase.Reload, catalog.Of(Phase.Reload)),
             .. steps.Around(Phase.Prune, catalog.Of(Phase.Prune)),
         ];

@@ -29,7 +29,7 @@ internal sealed class FaultHold : IAsyncDisposable
         var stand = await disk.File("bin/setsid", $$"""
             #!/bin/sh
             case $DEPLOYNIX_STEP in
-            '('*'); c=$?; printf '*)
+            't=0 took='*)
               DEPLOYNIX_STEP=$(printf '%s\n' "$DEPLOYNIX_STEP" | awk '
                 { line[NR] = $0 }
                 /^\); c=\$\?; printf / { last = NR }

@@ -137,7 +137,7 @@ public sealed class SiteProbeTests : IDisposable
     public void Missing_tools_and_room_are_told()
     {
         _site.Made();
-        var lines = _site.Run(Sh.Lines(SiteProbe.Releases(_site.Paths), SiteProbe.Tools(_site.Paths, ["sh", "no such tool"]))).Lines;
+        var lines = _site.Run(Sh.Lines(SiteProbe.Releases(_site.Paths), SiteProbe.Tools(_site.Paths, ["sh", "no such tool"]), SiteProbe.End)).Lines;
         var seen = SiteSeen.Parse(Web1, lines);
         Assert.Equal(["no such tool"], seen.MissingTools);
         Assert.Empty(seen.Unwritable);
@@ -152,7 +152,7 @@ public sealed class SiteProbeTests : IDisposable
     {
         _site.Made();
         _site.Write("bin/stat", "#!/bin/sh\necho \"stat: invalid option -- 'f'\" >&2\nexit 1\n");
-        var seen = SiteSeen.Parse(Web1, _site.Run(Sh.Lines(Sh.Script($"chmod 755 bin/stat; PATH={_site.Under("bin")}:$PATH"), SiteProbe.Releases(_site.Paths), SiteProbe.Tools(_site.Paths, []))).Lines);
+        var seen = SiteSeen.Parse(Web1, _site.Run(Sh.Lines(Sh.Script($"chmod 755 bin/stat; PATH={_site.Under("bin")}:$PATH"), SiteProbe.Releases(_site.Paths), SiteProbe.Tools(_site.Paths, []), SiteProbe.End)).Lines);
         Assert.True(seen is { FreeKilobytes: > 0, FreeInodes: > 0 });
     }
 
@@ -162,7 +162,7 @@ public sealed class SiteProbeTests : IDisposable
         Assert.SkipWhen(Sandbox.IsRoot, "root may write everywhere");
         _site.Made();
         _site.Run("chmod a-w shared");
-        var lines = _site.Run(Sh.Lines(SiteProbe.Releases(_site.Paths), SiteProbe.Tools(_site.Paths, []))).Lines;
+        var lines = _site.Run(Sh.Lines(SiteProbe.Releases(_site.Paths), SiteProbe.Tools(_site.Paths, []), SiteProbe.End)).Lines;
         Assert.Equal([_site.Paths.Shared], SiteSeen.Parse(Web1, lines).Unwritable);
     }
 

@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using Deploynix.Core.Commands;
 using Deploynix.Core.Model;
+using Deploynix.Core.Shell;
 
 namespace Deploynix.Tests.Commands;
 
@@ -90,7 +91,7 @@ public sealed class StateFilesTests
         using var site = new Sandbox().Made().With(Sandbox.New);
         site.Write("releases/20260318_164700/big", new string('x', 300_000));
         var (record, before) = (Record(ReleaseStatus.Finished, "it's 5} {\\n"), DateTimeOffset.UtcNow.AddSeconds(-1));
-        var ran = site.Run(StateFiles.WriteWhole(site.Paths, record));
+        var ran = site.Run(Whole(site, record));
         Assert.Equal((0, "", ""), (ran.Code, ran.Out, ran.Error));
         var read = ReleaseRecord.TryParse(site.Read(".deploynix/releases/20260318_164700.json"))!;
         Assert.Equal(record with { Finished = read.Finished, Kilobytes = read.Kilobytes, Files = 3 }, read);
@@ -99,11 +100,23 @@ public sealed class StateFilesTests
     }
 
     [Fact]
+    public void A_record_that_cannot_be_written_in_time_keeps_the_release_from_going_live()
+    {
+        using var site = new Sandbox().Made().With(Sandbox.New);
+        Directory.CreateDirectory(site.Paths.Record(Sandbox.New) + ".new");
+        site.Link(".current.20260318_164700", "releases/20260318_164700");
+        Assert.Equal(ExitCode.NotWritable, site.Run(Whole(site, Record(ReleaseStatus.Finished, "s"))).Code);
+        Assert.Null(site.Target(".current.20260318_164700"));
+    }
+
+    private static ShellCommand Whole(Sandbox site, ReleaseRecord record) => Sh.Lines(StateFiles.WriteWhole(site.Paths, record), StateFiles.PlaceWhole(site.Paths, Sandbox.New));
+
+    [Fact]
     public void A_release_that_cannot_be_measured_is_whole_all_the_same()
     {
         using var site = new Sandbox().Made().With(Sandbox.New);
         site.Stub("du", "exit 1");
-        var ran = site.Run(StateFiles.WriteWhole(site.Paths, Record(ReleaseStatus.Finished, "s")));
+        var ran = site.Run(Whole(site, Record(ReleaseStatus.Finished, "s")));
         Assert.Equal((0, "", ""), (ran.Code, ran.Out, ran.Error));
         var read = ReleaseRecord.TryParse(site.Read(".deploynix/releases/20260318_164700.json"))!;
         Assert.Equal((ReleaseStatus.Finished, true, null), (read.Status, read.Finished is not null, read.Kilobytes));

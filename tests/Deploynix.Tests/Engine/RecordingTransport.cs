@@ -101,6 +101,7 @@ internal sealed partial class RecordingTransport(Server server) : ITransport
         private readonly RecordingTransport _server;
         private string _nonce = "", _chain = "";
         private bool _lost;
+        private int _code;
 
         public Session(RecordingTransport server, Answer? look)
         {
@@ -131,7 +132,7 @@ internal sealed partial class RecordingTransport(Server server) : ITransport
                 case "run":
                     var step = text[(line.Length + 1)..];
                     Run(line[4..], step[..step.LastIndexOf("\n" + line[4..] + "\n", StringComparison.Ordinal)]);
-                    if (text.EndsWith("\nend\n", StringComparison.Ordinal)) Finish(0);
+                    if (text.EndsWith("\nend\n", StringComparison.Ordinal) || (text.EndsWith("\nend well\n", StringComparison.Ordinal) && _code == 0)) Finish(0);
                     break;
                 case "kill":
                     _nonce = _chain;
@@ -160,7 +161,7 @@ internal sealed partial class RecordingTransport(Server server) : ITransport
             {
                 var code = RunOne(end.Groups["nonce"].Value, end.Groups["script"].Value);
                 if (code is null) return;
-                if (code != 0 && end.Groups["stops"].Success)
+                if (code != 0)
                 {
                     _nonce = nonce;
                     Mark(code.Value);
@@ -171,7 +172,7 @@ internal sealed partial class RecordingTransport(Server server) : ITransport
             RunOne(nonce, script);
         }
 
-        [GeneratedRegex(@"^\(\n(?<script>.*?)\n\); c=\$\?; printf '\\n%s %s\\n' (?<nonce>\S+) ""\$c""; printf [^\n]*?>&2(?<stops>; [^\n]*)?\n", RegexOptions.Singleline)]
+        [GeneratedRegex(@"^(?:t=0 took=[^\n]*\n)?\(\n(?<script>.*?)\n\); c=\$\?; printf '\\n%s %s\\n' (?<nonce>\S+) ""\$c""; printf [^\n]*?>&2[^\n]*\n[^\n]*\n", RegexOptions.Singleline)]
         private static partial Regex Told();
 
         /// <summary>The exit code; null where it has none yet.</summary>
@@ -197,6 +198,7 @@ internal sealed partial class RecordingTransport(Server server) : ITransport
 
         private void Mark(int code)
         {
+            _code = code;
             foreach (var channel in Enum.GetValues<OutputChannel>())
             {
                 Print("", channel);

@@ -116,6 +116,6 @@ public sealed class StepAheadTests : IAsyncLifetime
         var (look, lines) = await StandingLook.OpenAsync(_site.Transports.Open(_site.Server), Supervisor.After(_site.Box.Paths, Sh.Script($"echo looked"), null), TimeProvider.System, Cancel);
         Assert.Equal(["looked"], lines.Of(OutputChannel.Out));
         between?.Invoke();
-        return await RemoteSession.ContinueAsync(look, _site.Server, _site.Holder.ToLine(), new([], [.. steps.Select(step => new ChainedScript(step))], seen) { SeenNewest = newest }, TimeProvider.System, Cancel);
+        return await RemoteSession.ContinueAsync(look, _site.Server, _site.Holder.ToLine(), new([], steps, seen) { SeenNewest = newest }, TimeProvider.System, Cancel);
     }
 }
