@@ -64,7 +64,7 @@ internal static class DeployPlanner
                 site.Proof.Url is null ? Sh.Empty : CoherenceProof.Place(paths, request.Release, site.Proof, IsPhp(site)),
                 StateFiles.WriteWhole(paths, Record(request, revision, ReleaseStatus.Finished) with { Previous = seen.Current?.Value }),
                 SharedEnvironment.IsOf(site) ? KeptEnvironment.Copy(paths, request.Release) : Sh.Empty,
-                CurrentLink.Swap(paths, request.Release, StateFiles.PlaceWhole(paths, request.Release)),
+                CurrentLink.Swap(paths, request.Release, Sh.Lines(StateFiles.PlaceWhole(paths, request.Release), SharedEnvironment.IsOf(site) ? KeptEnvironment.Copied(paths, request.Release) : Sh.Empty)),
                 SharedEnvironment.IsOf(site) ? KeptEnvironment.Keep(paths, request.Release) : Sh.Empty,
                 // What it warned of, the client tells the journal.
                 Sh.Script($"""[ -z "$warned" ] || exit {ExitCode.Untold}""")))),
