@@ -9,7 +9,7 @@ namespace Deploynix.Core.Commands;
 /// </summary>
 /// <remarks>
 /// The client speaks to it over standard input, a line at a time: <c>run NONCE</c>, then the step's script, then the nonce on a line of
-/// its own; <c>sure</c> before it, where it is to be run only if <c>current</c> is what the client saw and nobody froze the site, or <c>sure NAME</c>, where that is to be the last in <c>releases/</c> as well; <c>kill</c>; <c>ping WORD</c>; <c>end</c>, or <c>end well</c>, which ends it only if the last step succeeded; <c>hold LINE</c>, which replaces the holder's line; <c>log PATH</c>, and <c>say NONCE</c> with lines for that log, ended by the nonce. It answers on standard output: <see cref="Ready"/> with what the client compares to its
+/// its own; <c>quick NONCE</c> for one that takes milliseconds and runs nothing of the site's own, so that it needs no process group to be ended by: it shares this shell's, which the guard ends; <c>sure</c> before it, where it is to be run only if <c>current</c> is what the client saw and nobody froze the site, or <c>sure NAME</c>, where that is to be the last in <c>releases/</c> as well; <c>kill</c>; <c>ping WORD</c>; <c>end</c>, or <c>end well</c>, which ends it only if the last step succeeded; <c>hold LINE</c>, which replaces the holder's line; <c>log PATH</c>, and <c>say NONCE</c> with lines for that log, ended by the nonce. It answers on standard output: <see cref="Ready"/> with what the client compares to its
 /// probe; <c>NONCE CODE</c> on both streams when a step has ended, whoever of its children still holds them; a ping's word, which may come in the middle of a line that a step has begun.
 /// <para>
 /// This shell holds the lock's file descriptor, and so do its reader and a guard on the other end of a pipe whose writing end only
@@ -43,28 +43,33 @@ internal static class Supervisor
         {
           exec 3>&1 1>&4 2>&5 4>&- 5>&-
           trap : PIPE HUP
-          group= log=/dev/null unsure=
+          group= last= log=/dev/null unsure=
           read -r own rest < /proc/self/stat; echo "$own" >&3
           while IFS= read -r line; do
             case $line in
-            run\ *)
-              nonce=${line#run } script=
+            run\ *|quick\ *)
+              how=${line%% *} nonce=${line#* } script=
               while IFS= read -r line && [ "$line" != "$nonce" ]; do script="$script$line
         "; done
               [ "$line" = "$nonce" ] || break
-              [ -z "$group" ] || wait "$group" 2>/dev/null
-              group=
+              [ -z "$last" ] || wait "$last" 2>/dev/null
+              group= last=
               [ -z "$unsure" ] || { unsure=; printf '\n%s NOTSURE\n' "$nonce"; printf '\n%s NOTSURE\n' "$nonce" >&2; continue; }
               [ ${#script} -lt 131000 ] || {
                 echo 'the script is too long for one step: put it into the repository' >&2
                 printf '\n%s 126\n' "$nonce"; printf '\n%s 126\n' "$nonce" >&2
                 continue
               }
+              if [ "$how" = quick ]; then
+                { ( eval "$script" ) </dev/null; c=$?; printf '\n%s %s\n' "$nonce" "$c"; printf '\n%s %s\n' "$nonce" "$c" >&2; exit "$c"; } 3>&- 9>&- &
+                last=$!
+                continue
+              fi
               DEPLOYNIX_STEP=$script DEPLOYNIX_NONCE=$nonce setsid sh -c '
                 s=$DEPLOYNIX_STEP n=$DEPLOYNIX_NONCE; unset DEPLOYNIX_STEP DEPLOYNIX_NONCE
                 (eval "unset s n; $s") </dev/null; c=$?
                 printf "\n%s %s\n" "$n" "$c"; printf "\n%s %s\n" "$n" "$c" >&2; exit "$c"' </dev/null 3>&- 9>&- &
-              group=$!
+              group=$! last=$!
               echo "run $group" >&3 || { kill -s KILL -- "-$group"; break; }
               ;;
             sure|sure\ *)
@@ -85,7 +90,7 @@ internal static class Supervisor
             ping\ *) printf '%s\n' "${line#ping }"; echo ping >&3 || break ;;
             hold\ *) [ -z "$held" ] || printf '%s\n' "${line#hold }" > "$held" ;;
             end|end\ well)
-              code=1; [ -z "$group" ] || { wait "$group" 2>/dev/null; code=$?; }
+              code=1; [ -z "$last" ] || { wait "$last" 2>/dev/null; code=$?; }
               [ "$line" = end ] || [ "$code" -eq 0 ] || continue
               echo end >&3; [ ! -f "$held" ] || : > "$held"; exit ;;
             esac

@@ -34,7 +34,7 @@ internal static class WatchScript
             fi
             left=$((left - 1)) n=$((size - offset))
             [ "$n" -le "$chunk" ] || n=$chunk
-            answer=$("$1" "$2" $((offset - back + 1)) | head -c $((n + back)) | tr '\000-\011\013-\037\177' '?' |
+            answer=$("$1" "$2" $((offset - back + 1)) | head -c $((n + back)) | tr '\000-\011\013-\037\177' '?' 2>/dev/null |
               awk -v n="$n" -v back="$back" -v hash="$hash" -v mid="$mid" -v quiet="$quiet" -v chunk="$chunk" -v since="$since" -v before="$before" -v zone="$zone" "$program")
             first=${answer%%"$nl"*} rest=${answer#*"$nl"}
             IFS=' '; set -- "$1" "$2" $first
@@ -104,7 +104,7 @@ internal static class WatchScript
               else
                 last=$3 before=3600
                 [ "$size" -le 16777216 ] || { offset=$((size - 16777216)) mid=1; }
-                newest=$(tail -c 65536 "$name" 2>/dev/null | tr '\000-\011\013-\037\177' '?' | awk -v n=65537 -v chunk="$chunk" "$program" | sed -n 's/^newest.//p')
+                newest=$(tail -c 65536 "$name" 2>/dev/null | tr '\000-\011\013-\037\177' '?' 2>/dev/null | awk -v n=65537 -v chunk="$chunk" "$program" | sed -n 's/^newest.//p')
                 [ -z "$newest" ] || zone=$(awk -v d=$((newest - last)) 'BEGIN { printf "%d", int(d / 900 + (d < 0 ? -0.5 : 0.5)) * 900 }')
               fi
               read_on plain "$name" ;;

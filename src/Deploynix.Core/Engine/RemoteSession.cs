@@ -72,7 +72,7 @@ internal sealed class RemoteSession : IAsyncDisposable
         try
         {
             var text = $"{holder}\n{first?.SeenCurrent ?? "-"}\n{look.ServerTime(time).ToUnixTimeSeconds()}\n";
-            if (first is not null) text += $"sure{(first.SeenNewest is { } newest ? " " + newest : "")}\n{session.Chain(first.Sent, first.Tells)}";
+            if (first is not null) text += $"sure{(first.SeenNewest is { } newest ? " " + newest : "")}\n{session.Chain(first.Sent, first.Tells, isQuick: first.Tells)}";
             await session.SendAsync(text, cancel);
         }
         catch
@@ -120,7 +120,7 @@ internal sealed class RemoteSession : IAsyncDisposable
         await PassAsync();
         var step = new RunningStep(Nonce());
         Volatile.Write(ref _running, new([step]));
-        return await AwaitAsync(step, Run(step.Nonce, script) + (_saysEnd ? "end\n" : ""), timeout, onLine, cancel);
+        return await AwaitAsync(step, "run" + Sent(step.Nonce, script) + (_saysEnd ? "end\n" : ""), timeout, onLine, cancel);
     }
 
     /// <summary>Whether scripts were sent that nobody has asked for yet.</summary>
@@ -153,17 +153,17 @@ internal sealed class RemoteSession : IAsyncDisposable
         Volatile.Write(ref _running, null);
     }
 
-    private string Chain(IReadOnlyList<ShellCommand> scripts, bool endsWell)
+    private string Chain(IReadOnlyList<ShellCommand> scripts, bool endsWell, bool isQuick = false)
     {
         // What is still to be said to the log comes behind it.
         _endsWell = endsWell && !_logs;
         RunningStep[] steps = [.. scripts.Select(_ => new RunningStep(Nonce()))];
         for (var index = 0; index < steps.Length; index++) _sent.Enqueue(new(scripts[index], steps[index]));
         Volatile.Write(ref _running, new(steps));
-        return Run(steps[^1].Nonce, StepChain.Of([.. scripts.Zip(steps, static (script, step) => new StepChain.Link(step.Nonce, script))])) + (_endsWell ? "end well\n" : "");
+        return (isQuick ? "quick" : "run") + Sent(steps[^1].Nonce, StepChain.Of([.. scripts.Zip(steps, static (script, step) => new StepChain.Link(step.Nonce, script))])) + (_endsWell ? "end well\n" : "");
     }
 
-    private static string Run(string nonce, ShellCommand script) => $"run {nonce}\n{script.ToPosix()}\n{nonce}\n";
+    private static string Sent(string nonce, ShellCommand script) => $" {nonce}\n{script.ToPosix()}\n{nonce}\n";
 
     private async Task<StepResult> AwaitAsync(RunningStep step, string? sent, TimeSpan timeout, Action<OutputLine>? onLine, CancellationToken cancel)
     {

@@ -122,16 +122,16 @@ internal sealed partial class RecordingTransport(Server server) : ITransport
                 {
                     var (sure, run) = (words[3][..words[3].IndexOf('\n', StringComparison.Ordinal)], words[3][(words[3].IndexOf('\n', StringComparison.Ordinal) + 1)..]);
                     var isSure = words[1] == _server.Start.Current && (sure == "sure" || sure == $"sure {_server.Start.Newest}");
-                    return isSure ? WriteAsync(run, cancel) : Skip(run.Split('\n')[0]["run ".Length..]);
+                    return isSure ? WriteAsync(run, cancel) : Skip(run.Split('\n')[0].Split(' ')[1]);
                 }
                 return default;
             }
             var line = text[..text.IndexOf('\n', StringComparison.Ordinal)];
             switch (line.Split(' ')[0])
             {
-                case "run":
-                    var step = text[(line.Length + 1)..];
-                    Run(line[4..], step[..step.LastIndexOf("\n" + line[4..] + "\n", StringComparison.Ordinal)]);
+                case "run" or "quick":
+                    var (nonce, step) = (line.Split(' ')[1], text[(line.Length + 1)..]);
+                    Run(nonce, step[..step.LastIndexOf("\n" + nonce + "\n", StringComparison.Ordinal)]);
                     if (text.EndsWith("\nend\n", StringComparison.Ordinal) || (text.EndsWith("\nend well\n", StringComparison.Ordinal) && _code == 0)) Finish(0);
                     break;
                 case "kill":
