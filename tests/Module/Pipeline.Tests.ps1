@@ -84,6 +84,30 @@ Describe 'The pipeline' {
         { Set-DeploynixActiveRelease (Get-DeploynixRelease shop)[1] -Environment nope } | Should -Throw -ErrorId 'Deploynix.EnvironmentNotFound,*'
     }
 
+    It 'refuses a release that is not there before it does, plans or tells anything: <_>' -ForEach @(
+        'Set-DeploynixActiveRelease nope shop'
+        'Remove-DeploynixRelease nope shop -Confirm:$false'
+        'Protect-DeploynixRelease nope shop'
+        'Unprotect-DeploynixRelease nope shop'
+        'Compare-DeploynixRelease nope -Site shop'
+        'Compare-DeploynixRelease current nope -Site shop'
+        'Invoke-DeploynixRollback shop -Release nope -Confirm:$false'
+        'Get-DeploynixRollbackPlan shop -To nope'
+        'Get-DeploynixMigration shop -Release nope'
+        'Test-DeploynixMigration shop -Release nope'
+        'Invoke-DeploynixCommand true shop -Release nope'
+        'Clear-DeploynixCache shop -Release nope'
+        'Optimize-DeploynixCache shop -Release nope'
+        'Start-DeploynixIncident Late shop -Release nope'
+    ) {
+        foreach ($line in $_, "$_ -WhatIf") {
+            if ($line -match '-WhatIf' -and -not (Get-Command ($_ -replace ' .*')).Parameters.ContainsKey('WhatIf')) { continue }
+            $before = Get-LocalState $local
+            { Invoke-Text $local $line } | Should -Throw -ErrorId 'Deploynix.ReleaseNotFound,*' -ExpectedMessage '*no release*nope*'
+            Get-LocalState $local | Should -Be $before -Because $line
+        }
+    }
+
     It 'takes a deployment to the log of its release' {
         $deployment = Get-DeploynixDeployment shop | Where-Object Act -EQ Deploy | Select-Object -First 1
         $deployment | Get-DeploynixLog | Select-Object -First 1 | Should -Match $deployment.Release
