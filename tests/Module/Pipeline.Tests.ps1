@@ -84,6 +84,21 @@ Describe 'The pipeline' {
         { Set-DeploynixActiveRelease (Get-DeploynixRelease shop)[1] -Environment nope } | Should -Throw -ErrorId 'Deploynix.EnvironmentNotFound,*'
     }
 
+    It 'takes what has a release''s properties, wherever that comes from: <_>' -ForEach 'Set-DeploynixActiveRelease', 'Protect-DeploynixRelease', 'Unprotect-DeploynixRelease', 'Remove-DeploynixRelease' {
+        $release = (Get-DeploynixRelease shop)[2]
+        $deployment = @(Get-DeploynixDeployment shop | Where-Object { $_.Act -eq 'Deploy' -and $_.Release -eq $release.Id })[0]
+        Push-Location $TestDrive
+        try {
+            foreach ($one in ($release | Select-Object Id, Site, Environment, SettingsPath), ($release | ConvertTo-Json | ConvertFrom-Json), ($deployment | ConvertTo-Json | ConvertFrom-Json)) {
+                $failed = $null
+                $one | & $_ -WhatIf -ErrorAction SilentlyContinue -ErrorVariable failed
+                $failed | Should -BeNullOrEmpty
+            }
+        } finally {
+            Pop-Location
+        }
+    }
+
     It 'refuses a release that is not there before it does, plans or tells anything: <_>' -ForEach @(
         'Set-DeploynixActiveRelease nope shop'
         'Remove-DeploynixRelease nope shop -Confirm:$false'
