@@ -89,7 +89,7 @@ Describe 'The pipeline' {
         $deployment = @(Get-DeploynixDeployment shop | Where-Object { $_.Act -eq 'Deploy' -and $_.Release -eq $release.Id })[0]
         Push-Location $TestDrive
         try {
-            foreach ($one in ($release | Select-Object Id, Site, Environment, SettingsPath), ($release | ConvertTo-Json | ConvertFrom-Json), ($deployment | ConvertTo-Json | ConvertFrom-Json)) {
+            foreach ($one in ($release | Select-Object Id, Site, Environment, SettingsPath), ($release | ConvertTo-Json | ConvertFrom-Json), ($release | ConvertTo-Csv | ConvertFrom-Csv), ($deployment | ConvertTo-Json | ConvertFrom-Json)) {
                 $failed = $null
                 $one | & $_ -WhatIf -ErrorAction SilentlyContinue -ErrorVariable failed
                 $failed | Should -BeNullOrEmpty
