@@ -20,10 +20,15 @@ internal static class CurrentLink
     /// Points <c>current</c> at <paramref name="target"/> by rename(2), so that a request sees the one or the other and never neither,
     /// and reads it back. <c>mv -T</c> replaces the link itself; <c>ln -nfs</c> on older coreutils unlinks it first.
     /// </summary>
-    public static ShellCommand Swap(SitePaths site, ReleaseId target) => Sh.Script($"""
+    /// <param name="site">The site.</param>
+    /// <param name="target">The release.</param>
+    /// <param name="before">What is done at the last instant before the rename, once the new link is made; it ends the script where it fails.</param>
+    public static ShellCommand Swap(SitePaths site, ReleaseId target, ShellCommand? before = null) => Sh.Script($"""
         [ -d {site.Release(target)} ] || exit {ExitCode.ReleaseMissing}
         [ ! -e {site.NextLink(target)} ] && [ ! -L {site.NextLink(target)} ] || rm -f {site.NextLink(target)} || exit
-        ln -s {target.RelativePath} {site.NextLink(target)} &&
+        {(before is null
+            ? Sh.Script($"ln -s {target.RelativePath} {site.NextLink(target)} &&")
+            : Sh.Lines(Sh.Script($"ln -s {target.RelativePath} {site.NextLink(target)} || exit"), before))}
         mv -T {site.NextLink(target)} {site.Current} || exit
         {Is(site, target.RelativePath)} || exit {ExitCode.ReadBackDiffers}
         """);

@@ -44,10 +44,14 @@ internal static class Git
     /// <remarks>
     /// A branch <c>a/b</c> cannot be stored beside a deleted <c>a</c>; then everything is fetched, and what is gone is pruned.
     /// What sounds like a network that comes back is tried three times, one and two seconds apart and a little more that differs from process to process.
+    /// Git is asked to tidy up only when a look at the folders says that it would have to, by the numbers that it goes by itself (gc.auto, gc.autoPackLimit): its own question is a program more.
     /// </remarks>
     public static ShellCommand Fetch(SitePaths site, string repository, RevisionRequest revision) => Sh.Lines(Quietly, MakeMirror(site), Sh.Script($$"""
         export LC_ALL=C
-        fetch() { git --git-dir={{site.Mirror}} fetch --quiet --force --no-tags "$@" </dev/null 2>&1; }
+        tidy='-c maintenance.auto=false -c gc.auto=0'
+        set -- {{site.Mirror}}/objects/17/*; [ $# -lt 25 ] || tidy=
+        set -- {{site.Mirror}}/objects/pack/*.pack; [ $# -lt 50 ] || tidy=
+        fetch() { git --git-dir={{site.Mirror}} $tidy fetch --quiet --force --no-tags "$@" </dev/null 2>&1; }
         {{(revision.Kind == RevisionKind.Commit
             ? Sh.Script($"git --git-dir={site.Mirror} cat-file -e {revision.Name + "^{commit}"} 2>/dev/null && exit 0")
             : Sh.Empty)}}
@@ -76,24 +80,31 @@ internal static class Git
     private static string[] Wanted(RevisionRequest revision) =>
         revision.Kind == RevisionKind.Commit ? Everything : [$"+{revision.Reference}:{revision.Reference}"];
 
-    /// <summary>What the revision is and what its tree has at the top; <see cref="Parsing.RevisionSeen"/> reads it.</summary>
+    /// <summary>What the revision is and what its tree has at the top, each name on a line without a tab; <see cref="Parsing.RevisionSeen"/> reads it.</summary>
     public static ShellCommand Inspect(SitePaths site, RevisionRequest revision) => Sh.Script($$"""
-        commit=$(git --git-dir={{site.Mirror}} rev-parse --verify --quiet {{revision.Reference + "^{commit}"}}) || exit {{ExitCode.RevisionNotFound}}
+        git --git-dir={{site.Mirror}} grep -q 'filter=lfs' {{revision.Reference + "^{commit}"}} -- .gitattributes '*/.gitattributes' >/dev/null 2>&1 & lfs=$!
+        git --git-dir={{site.Mirror}} -c core.quotePath=off ls-tree --name-only {{revision.Reference + "^{commit}"}} 2>/dev/null & tree=$!
+        said=$(git --git-dir={{site.Mirror}} log -1 --no-show-signature --format='commit%x09%H%nauthor%x09%an%ncommitted%x09%cI%nsubject%x09%s' {{revision.Reference + "^{commit}"}} -- 2>/dev/null) || exit {{ExitCode.RevisionNotFound}}
         {{(revision.Kind == RevisionKind.Commit
             // Git prefers a branch of that name.
-            ? Sh.Script($"case $commit in {revision.Name}*) ;; *) exit {ExitCode.RevisionNotFound} ;; esac")
+            ? Sh.Script($"""case $said in "commit	"{revision.Name}*) ;; *) exit {ExitCode.RevisionNotFound} ;; esac""")
             : Sh.Empty)}}
-        printf 'commit\t%s\n' "$commit"
-        git --git-dir={{site.Mirror}} log -1 --no-show-signature --format='author%x09%an%ncommitted%x09%cI%nsubject%x09%s' "$commit" &&
-        git --git-dir={{site.Mirror}} -c core.quotePath=off ls-tree --name-only "$commit" | sed 's/^/file	/'
-        if git --git-dir={{site.Mirror}} grep -q 'filter=lfs' "$commit" -- .gitattributes '*/.gitattributes'; then printf 'lfs\tyes\n'; fi
+        wait "$tree" || exit
+        printf '%s\n' "$said"
+        if wait "$lfs"; then printf 'lfs\tyes\n'; fi
         """);
 
     /// <summary>The revision's files into the release's folder, without any <c>.git</c>. Both ends of the pipe have to succeed.</summary>
     /// <remarks>The shell goes there, since tar reads backslashes in the name after its own <c>-C</c>.</remarks>
-    public static ShellCommand Export(SitePaths site, ReleaseId release, string commit) => Sh.Script($$"""
+    /// <param name="site">The site.</param>
+    /// <param name="release">The release.</param>
+    /// <param name="commit">The revision's commit.</param>
+    /// <param name="before">What has to be done before the folder is there, while git begins already.</param>
+    public static ShellCommand Export(SitePaths site, ReleaseId release, string commit, ShellCommand before) => Sh.Script($$"""
+        status=$( { { git --git-dir={{site.Mirror}} -c tar.umask=022 archive --format=tar {{commit}}; echo $? >&3; } | (
+        {{before}}
         mkdir {{site.Release(release)}} || exit {{ExitCode.NotWritable}}
-        status=$( { { git --git-dir={{site.Mirror}} -c tar.umask=022 archive --format=tar {{commit}}; echo $? >&3; } | ( cd {{site.Release(release)}} && tar -xf - >&2 ); } 3>&1 ) &&
+        cd {{site.Release(release)}} && tar -xf - >&2 ); } 3>&1 ) &&
         [ "$status" = 0 ]
         """);
 

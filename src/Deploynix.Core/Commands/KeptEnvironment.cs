@@ -8,14 +8,21 @@ namespace Deploynix.Core.Commands;
 /// </summary>
 internal static class KeptEnvironment
 {
-    /// <summary>Copies the shared .env aside, before the swap.</summary>
+    /// <summary>Copies the shared .env aside, where it is another one than is kept. It is done beside what follows, until <see cref="Copied"/> waits for it.</summary>
     public static ShellCommand Copy(SitePaths site, ReleaseId release) => Sh.Script($$"""
-        if [ -f {{site.SharedEnvironment}} ] && ! { [ -f {{site.KeptEnvironment(release)}} ] && cmp -s {{site.SharedEnvironment}} {{site.KeptEnvironment(release)}}; }; then
-          ( umask 077 && { [ -d {{site.Environments}} ] || mkdir -p {{site.Environments}}; } &&
-            { [ ! -e {{site.KeptEnvironment(release) + ".new"}} ] && [ ! -L {{site.KeptEnvironment(release) + ".new"}} ] || rm -f {{site.KeptEnvironment(release) + ".new"}}; } &&
-            cat <{{site.SharedEnvironment}} >{{site.KeptEnvironment(release) + ".new"}} ) 2>/dev/null ||
-            { warned=yes; rm -f {{site.KeptEnvironment(release) + ".new"}}; echo {{Directives.Warning("The .env that this release goes live with could not be kept: Restore-DeploynixEnvironment will not find it")}}; }
+        kept=
+        if [ -f {{site.SharedEnvironment}} ]; then
+        ( [ -f {{site.KeptEnvironment(release)}} ] && cmp -s {{site.SharedEnvironment}} {{site.KeptEnvironment(release)}} || {
+          umask 077 && { [ -d {{site.Environments}} ] || mkdir -p {{site.Environments}}; } &&
+          { [ ! -e {{site.KeptEnvironment(release) + ".new"}} ] && [ ! -L {{site.KeptEnvironment(release) + ".new"}} ] || rm -f {{site.KeptEnvironment(release) + ".new"}}; } &&
+          cat <{{site.SharedEnvironment}} >{{site.KeptEnvironment(release) + ".new"}}; } ) 2>/dev/null & kept=$!
         fi
+        """);
+
+    /// <summary>Waits for the copy, before the swap.</summary>
+    public static ShellCommand Copied(SitePaths site, ReleaseId release) => Sh.Script($$"""
+        [ -z "$kept" ] || wait "$kept" ||
+          { warned=yes; rm -f {{site.KeptEnvironment(release) + ".new"}}; echo {{Directives.Warning("The .env that this release goes live with could not be kept: Restore-DeploynixEnvironment will not find it")}}; }
         """);
 
     /// <summary>

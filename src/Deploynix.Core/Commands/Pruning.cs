@@ -12,7 +12,7 @@ internal static class Pruning
     /// <summary>How many logs of releases that are gone are kept, as history.</summary>
     private const int Logs = 50;
 
-    /// <summary>Removes releases, going on past one that cannot be removed. What is live or pinned by the time it runs stays.</summary>
+    /// <summary>Removes releases, going on past one that cannot be removed. What is live or pinned by the time it runs stays. Ends with <see cref="ExitCode.Untold"/> where it warned of something that the journal is to have.</summary>
     public static ShellCommand Remove(SitePaths site, IEnumerable<ReleaseId> releases) => Sh.Lines(
         Quarantine.Functions(site),
         Sh.Script($$"""
@@ -20,11 +20,12 @@ internal static class Pruning
               is_live "$id" || is_pinned "$id" || set_aside "$id" || stuck "$id"
             done
             sweep
-            ls -1r .deploynix/logs 2>/dev/null | while IFS= read -r f; do
+            set -- .deploynix/logs/*
+            [ $# -le {{Logs}} ] || ls -1r .deploynix/logs 2>/dev/null | while IFS= read -r f; do
               [ -d "releases/${f%.log}" ] && continue
               n=$((${n:-0} + 1)); [ "$n" -le {{Logs}} ] || rm -f ".deploynix/logs/$f"
             done
-            :
+            [ -z "$warned" ] || exit {{ExitCode.Untold}}
             """));
 
     /// <summary>

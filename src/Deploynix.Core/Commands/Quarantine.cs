@@ -19,9 +19,10 @@ internal static class Quarantine
     public static ShellCommand Functions(SitePaths site) => Sh.Script($$"""
         base={{site.Base}}
         cd "$base" || exit
-        mkdir -p .deploynix/quarantine || exit {{ExitCode.NotWritable}}
+        [ -d .deploynix/quarantine ] || mkdir -p .deploynix/quarantine || exit {{ExitCode.NotWritable}}
+        warned=
         quoted() { printf "'"; printf '%s' "$1" | sed "s/'/'\\\\''/g"; printf "'"; }
-        warn() { printf '%s%s\n' {{Directives.Warning("")}} "$1"; }
+        warn() { warned=yes; printf '%s%s\n' {{Directives.Warning("")}} "$1"; }
         is_live() { [ -e "releases/$1" ] && [ "$(cd -P current 2>/dev/null && pwd)" = "$(cd -P "releases/$1" 2>/dev/null && pwd)" ]; }
         is_pinned() { [ -e ".deploynix/releases/$1.pin" ]; }
         forget() { rm -f ".deploynix/releases/$1.json" ".deploynix/releases/$1.keys" ".deploynix/releases/$1.artisan" ".deploynix/releases/$1.pin" ".deploynix/releases/$1.bad" ".deploynix/env/$1.env" ".deploynix/env/$1.env.new" ".deploynix/env/$1.earlier.env"; }

@@ -109,32 +109,49 @@ internal static class SiteProbe
     /// What those left behind who went away in the middle: links on their way, files not yet renamed, what is in quarantine; and the last step that the log has
     /// of releases whose record says that they are being built, or that they are finished and of which the journal knows nothing.
     /// </summary>
+    /// <param name="pace">Whether the journal's line of the last deployment that came to its end is told too: its steps' times are what the next one is estimated by.</param>
     /// <remarks>All runs of the records are looked for at once: first in the end of the journal, which has those of nearly all that are still there, and what is left in all of it.</remarks>
-    public static ShellCommand Remains() => Sh.Script($$"""
+    public static ShellCommand Remains(bool pace = false) => Sh.Script($$"""
         for f in .current.* .deploynix/releases/*.new .deploynix/quarantine/*; do if [ -e "$f" ] || [ -L "$f" ]; then say left "$f"; fi; done
         last_step() {
           say last-step "$1 $(grep -E '^\[[0-9: -]+\] (prepare|fetch|share|build|optimize|migrate|activate|reload|prune): ' ".deploynix/logs/$1.log" 2>/dev/null | tail -n 1 | cut -c 1-300)"
         }
-        grep -l '"status":"building"' .deploynix/releases/*.json 2>/dev/null | while IFS= read -r f; do f=${f##*/}; last_step "${f%.json}"; done
-        runs() { grep -ao '"run":"[^"]*"'; }
         untold() {
           awk '
-            /^"run":/ { told[$0]; next }
-            i = index($0, ".json:\"status\":") { status = $0; file = substr($0, 1, i); next }
-            (i = index($0, ".json:\"run\":")) && file == substr($0, 1, i) && !(substr($0, i + 6) in told) { print status; print }'
+            /^\.deploynix\// && (i = index($0, ".json:\"")) {
+              id = substr($0, 21, i - 21); member = substr($0, i + 6)
+              if (member == "\"status\":\"building") print "building\t" id
+              else if (member == "\"status\":\"finished") { id_of[++n] = id; run[id] = "" }
+              else if (id in run) run[id] = member
+              next
+            }
+            match($0, /"run":"[^"]*"/) { told[substr($0, RSTART, RLENGTH - 1)] }
+            index($0, "\"act\":\"deploy\"") && index($0, "\"outcome\":\"succeeded\"") && index($0, "\"steps\":") { pace = $0 }
+            END {
+              for (i = 1; i <= n; i++) if (run[id_of[i]] != "" && !(run[id_of[i]] in told)) print "untold\t" id_of[i] "\t" run[id_of[i]]
+              {{new Arg.Raw(pace ? "if (pace != \"\") print \"pace\\t\" pace" : "")}}
+            }'
         }
+        left= tab='	'
         if [ -s .deploynix/journal.jsonl ]; then
-          say journal-began "$(head -n 1 .deploynix/journal.jsonl | sed -n 's/.*"at":"\([^"]*\)".*/\1/p')"
-          left=$({ tail -c 1000000 .deploynix/journal.jsonl | runs; grep -aHoE '"(status":"finished|run":"[^"]*)"' .deploynix/releases/*.json /dev/null 2>/dev/null; } | untold)
-          [ -z "$left" ] || { runs <.deploynix/journal.jsonl; printf '%s\n' "$left"; } | untold | grep -a '\.json:"run":' | while IFS= read -r f; do
-            f=${f%.json:\"run\":*}; f=${f##*/}; say untold "$f"; last_step "$f"
-          done
+          { IFS= read -r line <.deploynix/journal.jsonl; } 2>/dev/null
+          case $line in *'"at":"'*) line=${line#*'"at":"'} line=${line%%'"'*} ;; *) line= ;; esac
+          say journal-began "$line"
         fi
-        """);
-
-    /// <summary>The journal's line of the last deployment that came to its end: its steps' times are what the next one is estimated by.</summary>
-    public static ShellCommand Pace() => Sh.Script($"""
-        if [ -r .deploynix/journal.jsonl ]; then say pace "$(tail -n 200 .deploynix/journal.jsonl | grep '"act":"deploy"' | grep '"outcome":"succeeded"' | grep '"steps":' | tail -n 1)"; fi
+        while IFS= read -r line; do
+          case $line in
+          building*) last_step "${line#*"$tab"}" ;;
+          untold*) line=${line#*"$tab"}; left="$left.deploynix/releases/${line%%"$tab"*}.json:\"status\":\"finished
+        .deploynix/releases/${line%%"$tab"*}.json:${line#*"$tab"}
+        " ;;
+          pace*) printf '%s\n' "$line" ;;
+          esac
+        done <<END
+        $({ grep -aHoE '"(status":"(building|finished)|run":"[^"]*)' .deploynix/releases/*.json /dev/null; tail -c 1000000 .deploynix/journal.jsonl; } 2>/dev/null | untold)
+        END
+        if [ -n "$left" ] && [ -s .deploynix/journal.jsonl ]; then
+          { printf %s "$left"; grep -ao '"run":"[^"]*"' .deploynix/journal.jsonl; } | untold | while IFS=$tab read -r line f left; do say untold "$f"; last_step "$f"; done
+        fi
         """);
 
     /// <summary>Of which releases the .env is kept.</summary>
@@ -147,12 +164,19 @@ internal static class SiteProbe
         [ ! -r {site.Journal} ] || tail -n {last} {site.Journal} | sed 's/^/journal	/'
         """);
 
-    /// <summary>Which tools are there, whether the site's folders can be written, and how much room there is.</summary>
+    /// <summary>What ends a look that has <see cref="Tools"/> in it.</summary>
+    public static ShellCommand End { get; } = Sh.Script($"wait");
+
+    /// <summary>Which tools are there, whether the site's folders can be written, and how much room there is; that is found out beside what follows, until <see cref="End"/>.</summary>
     public static ShellCommand Tools(SitePaths site, IEnumerable<string> tools) => Sh.Script($$"""
         for t in {{tools}}; do command -v "$t" >/dev/null 2>&1 || say missing "$t"; done
         for d in . releases shared .deploynix; do [ ! -e "$d" ] || [ -w "$d" ] || say unwritable {{site.Base}}/"$d"; done
-        say room "$(df -Pk . 2>/dev/null | awk 'NR==2 {print $4}')"
-        say inodes "$(df -Pi . 2>/dev/null | awk 'NR==2 {print $4}')"
+        {
+          stat -f -c 'fs	%a %S %d' . 2>/dev/null || {
+            say room "$(df -Pk . 2>/dev/null | awk 'NR==2 {print $4}')"
+            say inodes "$(df -Pi . 2>/dev/null | awk 'NR==2 {print $4}')"
+          }
+        } &
         """);
 
     /// <summary>Whether the composer that the settings pin is there.</summary>

@@ -8,35 +8,45 @@ namespace Deploynix.Core.Commands;
 internal static class StateFiles
 {
     /// <summary>Makes the folders of a site that are missing.</summary>
-    public static ShellCommand MakeFolders(SitePaths site) => Sh.Script($"""
-        [ -d {site.Releases} ] && [ -d {site.Shared} ] && [ -d {site.Records} ] && [ -d {site.Logs} ] && [ -d {site.Quarantine} ] ||
-          mkdir -p {site.Releases} {site.Shared} {site.Records} {site.Logs} {site.Quarantine} || exit {ExitCode.NotWritable}
-        chmod 0750 {site.State}
+    public static ShellCommand MakeFolders(SitePaths site) => Sh.Script($$"""
+        [ -d {{site.Releases}} ] && [ -d {{site.Shared}} ] && [ -d {{site.Records}} ] && [ -d {{site.Logs}} ] && [ -d {{site.Quarantine}} ] || {
+          mkdir -p {{site.Releases}} {{site.Shared}} {{site.Records}} {{site.Logs}} {{site.Quarantine}} || exit {{ExitCode.NotWritable}}
+          chmod 0750 {{site.State}}
+        }
         """);
 
-    /// <summary>
-    /// Replaces a release's record. A finished one gets the time by the server's own clock, which is the one that its name is from.
-    /// </summary>
+    /// <summary>Replaces a release's record. A finished one gets the time by the server's own clock, which is the one that its name is from.</summary>
     public static ShellCommand WriteRecord(SitePaths site, ReleaseRecord record)
     {
-        var file = site.Record(ReleaseId.Parse(record.Id));
         var line = record.ToLine();
         var print = record.Status == ReleaseStatus.Finished
             ? Sh.Script($$"""printf '%s,"finished":"%s"}\n' {{line[..^1]}} "$(date -u +%Y-%m-%dT%H:%M:%SZ)" """)
             : Sh.Script($$"""printf '%s\n' {{line}} """);
-        return Replace(site, file, print);
+        return Replace(site, site.Record(ReleaseId.Parse(record.Id)), print);
     }
 
-    /// <summary>Adds to a finished release's record how much room and how many files it takes, so that no later look has to count them.</summary>
-    public static ShellCommand Measure(SitePaths site, ReleaseId release)
+    /// <summary>
+    /// Writes the record of a release that is whole aside, with the time by the server's own clock, and with how much room and how many files it takes, so that no later look has to count
+    /// them. It is done beside what follows, until <see cref="PlaceWhole"/> waits for it.
+    /// </summary>
+    public static ShellCommand WriteWhole(SitePaths site, ReleaseRecord record)
+    {
+        var release = ReleaseId.Parse(record.Id);
+        var file = site.Record(release);
+        return Sh.Script($$"""
+            ( set -- $({ date -u +%Y-%m-%dT%H:%M:%SZ; du -ak {{site.Release(release)}} 2>/dev/null; } | awk 'NR == 1 { print; next } { kilobytes = $1 } END { print kilobytes, NR - 1 }')
+            size=; [ "$#" -lt 3 ] || [ "$2" -eq 0 ] || size=",\"kilobytes\":$2,\"files\":$3"
+            printf '%s,"finished":"%s"%s}\n' {{record.ToLine()[..^1]}} "$1" "$size" > {{file + ".new"}} && { sync {{file + ".new"}} 2>/dev/null || sync; } ) & whole=$!
+            """);
+    }
+
+    /// <summary>Gives the record of <see cref="WriteWhole"/> its name.</summary>
+    public static ShellCommand PlaceWhole(SitePaths site, ReleaseId release)
     {
         var file = site.Record(release);
-        var print = Sh.Script($$"""sed 's/}$/,"kilobytes":'"$kilobytes"',"files":'"$((files))"'}/' {{file}} """);
         return Sh.Script($$"""
-            set -- $(du -ak {{site.Release(release)}} 2>/dev/null | awk '{ kilobytes = $1 } END { print kilobytes, NR }')
-            kilobytes=$1 files=$2
-            [ "${kilobytes:-0}" -gt 0 ] || exit 0
-            {{Replace(site, file, print)}}
+            wait "$whole" && mv {{file + ".new"}} {{file}} || { rm -f {{site.NextLink(release)}}; exit {{ExitCode.NotWritable}}; }
+            {{ChainedFile.Sync(Sh.Script($"{site.Records}"))}}
             """);
     }
 
@@ -90,11 +100,12 @@ internal static class StateFiles
     /// Replaces a file by what a command prints: written aside, brought to the disk, renamed, and the rename brought to the disk by its folder. A reader
     /// sees the old file or the new one, also after the power went.
     /// </summary>
+    /// <remarks>Nobody waits for the folder: what is renamed after it, as the link of a release that goes live, comes to the disk after it too.</remarks>
     internal static ShellCommand Replace(SitePaths site, string file, ShellCommand print) => Sh.Script($$"""
         { {{print}}> {{file + ".new"}} &&
         { sync {{file + ".new"}} 2>/dev/null || sync; } &&
-        mv {{file + ".new"}} {{file}} &&
-        { sync {{site.Records}} 2>/dev/null || sync; }; } || exit {{ExitCode.NotWritable}}
+        mv {{file + ".new"}} {{file}}; } || exit {{ExitCode.NotWritable}}
+        {{ChainedFile.Sync(Sh.Script($"{site.Records}"))}}
         """);
 
     /// <summary>
@@ -141,6 +152,34 @@ internal static class StateFiles
         exec 8>&-
         {{ChainedFile.Sync(Sh.Script($"{site.Journal}"))}}
         """);
+
+    /// <summary>
+    /// The last of several scripts that were sent at once (<see cref="StepChain"/>): tells the journal that all went well, with what those before it took. Ends with
+    /// <see cref="ExitCode.Untold"/> where the journal could not be written.
+    /// </summary>
+    /// <param name="site">The site.</param>
+    /// <param name="entry">What the journal is told, with the seconds that have passed so far, and the steps that were done before.</param>
+    /// <param name="chained">The names of the steps that were sent with it.</param>
+    public static ShellCommand Tell(SitePaths site, JournalEntry entry, IEnumerable<string> chained)
+    {
+        var before = (entry.Steps ?? []).Select(step => step.ToJson()).ToList();
+        var names = chained.Select(name => new StepTime(name, 0).ToJson()).Select(json => json[..^2]);
+        return Sh.Script($$"""
+            two() { r=00$(($1 % 100)); r=$(($1 / 100)).${r#"${r%??}"}; }
+            steps={{string.Join(',', before)}} all=0
+            set -- $took
+            for name in {{names}}; do
+              two "$1"; steps="$steps${steps:+,}$name$r}"; all=$((all + $1)); shift
+            done
+            all=$(( all * 10 + {{(long)Math.Round(entry.Seconds * 1000)}} ))
+            r=00$(( all % 1000 )); all=$(( all / 1000 )).${r#"${r%???}"}
+            ( flock 8 || exit
+            {{Incident(site)}}
+            more="$more\"seconds\":$all,\"steps\":[$steps],"
+            {{ChainedFile.Append(Sh.Script($"{site.Journal}"), (entry with { Seconds = 0, Steps = null }).ToLine().Replace(",\"seconds\":0", "", StringComparison.Ordinal))}} ) 8>>{{site.Journal}} || exit {{ExitCode.Untold}}
+            {{ChainedFile.Sync(Sh.Script($"{site.Journal}"))}}
+            """);
+    }
 
     private static ShellCommand Incident(SitePaths site) => Sh.Script($$"""
         i=; [ ! -s {{site.OpenIncident}} ] || read -r i <{{site.OpenIncident}}

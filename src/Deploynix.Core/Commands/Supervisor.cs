@@ -9,7 +9,7 @@ namespace Deploynix.Core.Commands;
 /// </summary>
 /// <remarks>
 /// The client speaks to it over standard input, a line at a time: <c>run NONCE</c>, then the step's script, then the nonce on a line of
-/// its own; <c>sure</c> before it, where it is to be run only if <c>current</c> is what the client saw and nobody froze the site; <c>kill</c>; <c>ping WORD</c>; <c>end</c>; <c>hold LINE</c>, which replaces the holder's line; <c>log PATH</c>, and <c>say NONCE</c> with lines for that log, ended by the nonce. It answers on standard output: <see cref="Ready"/> with what the client compares to its
+/// its own; <c>sure</c> before it, where it is to be run only if <c>current</c> is what the client saw and nobody froze the site, or <c>sure NAME</c>, where that is to be the last in <c>releases/</c> as well; <c>kill</c>; <c>ping WORD</c>; <c>end</c>, or <c>end well</c>, which ends it only if the last step succeeded; <c>hold LINE</c>, which replaces the holder's line; <c>log PATH</c>, and <c>say NONCE</c> with lines for that log, ended by the nonce. It answers on standard output: <see cref="Ready"/> with what the client compares to its
 /// probe; <c>NONCE CODE</c> on both streams when a step has ended, whoever of its children still holds them; a ping's word, which may come in the middle of a line that a step has begun.
 /// <para>
 /// This shell holds the lock's file descriptor, and so do its reader and a guard on the other end of a pipe whose writing end only
@@ -63,11 +63,13 @@ internal static class Supervisor
               DEPLOYNIX_STEP=$script DEPLOYNIX_NONCE=$nonce setsid sh -c '
                 s=$DEPLOYNIX_STEP n=$DEPLOYNIX_NONCE; unset DEPLOYNIX_STEP DEPLOYNIX_NONCE
                 (eval "unset s n; $s") </dev/null; c=$?
-                printf "\n%s %s\n" "$n" "$c"; printf "\n%s %s\n" "$n" "$c" >&2' </dev/null 3>&- 9>&- &
+                printf "\n%s %s\n" "$n" "$c"; printf "\n%s %s\n" "$n" "$c" >&2; exit "$c"' </dev/null 3>&- 9>&- &
               group=$!
               echo "run $group" >&3 || { kill -s KILL -- "-$group"; break; }
               ;;
-            sure) [ "$live" = "$seen" ] && [ "$frozen" = - ] || unsure=yes ;;
+            sure|sure\ *)
+              [ "$live" = "$seen" ] && [ "$frozen" = - ] || unsure=yes
+              [ "$line" = sure ] || [ "$line" = "sure $newest" ] || unsure=yes ;;
             log\ *) log=${line#log }; ( : >> "$log" ) 2>/dev/null || log=/dev/null ;;
             say\ *)
               end=${line#say }
@@ -82,7 +84,10 @@ internal static class Supervisor
               ;;
             ping\ *) printf '%s\n' "${line#ping }"; echo ping >&3 || break ;;
             hold\ *) [ -z "$held" ] || printf '%s\n' "${line#hold }" > "$held" ;;
-            end) [ -z "$group" ] || wait "$group" 2>/dev/null; echo end >&3; [ ! -f "$held" ] || : > "$held"; exit ;;
+            end|end\ well)
+              code=1; [ -z "$group" ] || { wait "$group" 2>/dev/null; code=$?; }
+              [ "$line" = end ] || [ "$code" -eq 0 ] || continue
+              echo end >&3; [ ! -f "$held" ] || : > "$held"; exit ;;
             esac
           done
         } | {
@@ -186,7 +191,7 @@ internal static class Supervisor
         for tool in setsid timeout; do
           command -v "$tool" >/dev/null 2>&1 || { echo "$tool is not installed" >&2; exit {{ExitCode.ToolMissing}}; }
         done
-        held= seen= live= frozen=
+        held= seen= live= frozen= newest=
         printf '%s\t-\t-\n' {{Ready}}
         {{Loop}}
         """);

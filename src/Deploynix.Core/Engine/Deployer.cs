@@ -20,15 +20,35 @@ public sealed class Deployer(ITransportFactory transports, TimeProvider time, Op
         var revision = DeployRevision.Of(site, options);
         var gates = GateChoice.Of(site, options);
         if (health is null && gates is not { Before.IsEmpty: true, After.IsEmpty: true }) throw new InvalidOperationException("Nobody was given who could ask for the site's health.");
-        var seen = await options.Wait.UntilFreeAsync(async () =>
+        var (seen, looks) = await options.Wait.UntilFreeAsync(async () =>
         {
-            var looked = await _reader.LookAsync(site, (paths, known) => Look(site, paths, known, revision, withRevision), cancel);
-            foreach (var server in looked) SiteChecks.Deployable(site, server, options.Force, outer);
-            return looked;
+            var looked = await _reader.StandAsync(site, (paths, known) => Look(site, paths, known, revision, withRevision), outer, time, cancel);
+            return await KeepAsync(looked.Looks, () =>
+            {
+                foreach (var server in looked.Seen) SiteChecks.Deployable(site, server, options.Force, outer);
+                return looked;
+            });
         }, cancel);
-        if (!options.IgnoreFreeze && FreezeRefusal.InForce(site, seen) is { } freeze) throw FreezeRefusal.Explain(site, freeze, freeze.Servers[0], SiteChecks.Serves(seen[0]));
-        if (withRevision) DeployRevision.CheckExists(site, revision, seen[0]);
-        return new(site, options, revision, gates, seen, withRevision ? Preview(site, revision, options, seen) with { Gates = gates.Describe() } : null);
+        return await KeepAsync(looks, () =>
+        {
+            if (!options.IgnoreFreeze && FreezeRefusal.InForce(site, seen) is { } freeze) throw FreezeRefusal.Explain(site, freeze, freeze.Servers[0], SiteChecks.Serves(seen[0]));
+            if (withRevision) DeployRevision.CheckExists(site, revision, seen[0]);
+            return new DeployPreparation(site, options, revision, gates, seen, looks, withRevision ? Preview(site, revision, options, seen) with { Gates = gates.Describe() } : null);
+        });
+    }
+
+    /// <summary>Lets go of the looks where what follows refuses to go on.</summary>
+    private static async Task<T> KeepAsync<T>(IReadOnlyDictionary<string, StandingLook> looks, Func<T> then)
+    {
+        try
+        {
+            return then();
+        }
+        catch
+        {
+            foreach (var look in looks.Values) await look.DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>Does it. Returns what was done, also when a step failed: then with the failures, and what is live as it was before, or as told.</summary>
@@ -61,21 +81,23 @@ public sealed class Deployer(ITransportFactory transports, TimeProvider time, Op
 
     private async Task<DeployOutcome> DeployAsync(DeployPreparation prepared, ActRun act, IProgress<DeployEvent>? progress, CancellationToken cancel)
     {
-        await using var fleet = await Fleet.OpenAsync(act, transports, cancel);
+        var beginning = new DeployBeginning(prepared, act, prepared.Seen);
+        await using var fleet = await Fleet.OpenAsync(act, transports, prepared.Looks, () => beginning.Ahead(act), cancel);
         if (prepared.Site.Timeouts.Deployment is { } allowed) act.Limit?.CancelAfter(allowed);
         var seen = await SeenUnderLockAsync(prepared, fleet, cancel);
-        act.Release = ReleaseId.Next(seen.Max(server => server.Now), seen.SelectMany(server => server.Releases).Select(release => release.Id));
+        if (!seen.SequenceEqual(prepared.Seen)) beginning = new(prepared, act, seen);
+        var request = beginning.Request;
+        act.Release = request.Release;
         foreach (var run in fleet.Runs) await run.AnnounceAsync(cancel);
         // Of the first look: what somebody did meanwhile is no better to estimate by.
         foreach (var server in prepared.Seen.Where(server => !server.Pace.IsEmpty)) act.Report(new Paced(server.Server.Name, server.Pace));
-        var request = new DeployRequest(prepared.Site, prepared.Revision, act.Release, by, act.Id, seen.Max(server => server.Now)) { Clean = prepared.Options.Clean, BackupDatabase = prepared.Options.BackupDatabase, HasGate = !prepared.Gates.After.IsEmpty };
         RevisionSeen? revision = null;
         GateRollback? back = null;
         try
         {
-            await fleet.RunAsync(run => DeployPlanner.Fetch(request, Of(seen, run)), cancel);
+            await fleet.RunAsync(beginning.StepsOf, beginning.Inspect, null, cancel);
             if (fleet.HasFailed) return fleet.Refuse();
-            revision = await InspectAsync(fleet, request, cancel);
+            revision = await InspectAsync(fleet, request, beginning.Inspect, cancel);
             if (revision is null) return fleet.Refuse();
             foreach (var run in fleet.Runs)
             {
@@ -100,7 +122,7 @@ public sealed class Deployer(ITransportFactory transports, TimeProvider time, Op
             var steps = fleet.Runs.ToDictionary(run => run, run => DeployPlanner.Release(request, Of(seen, run), found, first: run == fleet.Runs[0]));
             if (prepared.Gates is { Before.IsEmpty: true, After.IsEmpty: true })
             {
-                await fleet.RunAsync(run => steps[run], cancel);
+                await fleet.RunAsync(run => steps[run], null, run => act.Entry(run, Outcome.Succeeded, found.Commit, request.Revision.Name), cancel);
                 return null;
             }
             var gates = new HealthGates(health!, prepared.Gates, fleet, act);
@@ -137,17 +159,20 @@ public sealed class Deployer(ITransportFactory transports, TimeProvider time, Op
             outcome is Outcome.Failed or Outcome.Stopped
                 ? StateFiles.WriteRecord(SitePaths.Of(prepared.Site), DeployPlanner.Record(request, revision, ReleaseStatus.Failed, run.Failure?.Step ?? "stopped"))
                 : Sh.Empty,
-            StateFiles.AppendJournal(SitePaths.Of(prepared.Site), act.Entry(run, outcome, revision.Commit, request.Revision.Name)));
+            Journal(run, act.Entry(run, outcome, revision.Commit, request.Revision.Name)));
+
+        ShellCommand Journal(ServerRun run, JournalEntry entry) =>
+            run.MayBeTold ? StateFiles.AppendJournalOnce(SitePaths.Of(prepared.Site), entry) : StateFiles.AppendJournal(SitePaths.Of(prepared.Site), entry);
     }
 
     private static ShellCommand Look(Site site, SitePaths paths, RecordsKnown? known, RevisionRequest revision, bool withRevision) => Sh.Lines(
         SiteProbe.ReleasesSince(paths, known),
         site.Framework == Framework.Detect ? SiteProbe.Marks : Sh.Empty,
-        SiteProbe.Remains(),
-        SiteProbe.Pace(),
         SiteProbe.Tools(paths, ["git", "tar", "flock", "setsid", "timeout", "sha256sum"]),
+        SiteProbe.Remains(pace: true),
         DeployPlanner.PinnedComposer(site) is { } composer ? SiteProbe.Composer(composer) : Sh.Empty,
-        withRevision ? SiteProbe.RemoteRevision(paths, site.Repository, revision.Name) : Sh.Empty);
+        withRevision ? SiteProbe.RemoteRevision(paths, site.Repository, revision.Name) : Sh.Empty,
+        SiteProbe.End);
 
     private Plan Preview(Site site, RevisionRequest revision, DeployOptions options, IReadOnlyList<SiteSeen> seen)
     {
@@ -180,6 +205,7 @@ public sealed class Deployer(ITransportFactory transports, TimeProvider time, Op
             var before = prepared.Seen.Single(server => server.Server == run.Server);
             if (run.Start.Current != before.CurrentTarget || (run.Start.Newest is { } newest && (ReleaseId.TryParse(newest) is not { } last || before.Find(last) is null)))
             {
+                await run.PassAsync();
                 var look = await run.AskAsync(Sh.Lines(SiteProbe.Releases(SitePaths.Of(prepared.Site)), SiteProbe.Remains()), cancel);
                 before = SiteSeen.Parse(run.Server, look.Lines, lockIsOurs: true);
                 SiteChecks.Readable(prepared.Site, before);
@@ -190,12 +216,12 @@ public sealed class Deployer(ITransportFactory transports, TimeProvider time, Op
         return seen;
     }
 
-    private static async Task<RevisionSeen?> InspectAsync(Fleet fleet, DeployRequest request, CancellationToken cancel)
+    private static async Task<RevisionSeen?> InspectAsync(Fleet fleet, DeployRequest request, ShellCommand inspect, CancellationToken cancel)
     {
         RevisionSeen? first = null;
         foreach (var run in fleet.Runs)
         {
-            var (result, lines) = await run.AskAsync(DeployPlanner.Inspect(request), cancel);
+            var (result, lines) = await run.AskAsync(inspect, cancel);
             if (!result.IsSuccess)
             {
                 run.Fail(DeployRevision.NotFound(request.Site, request.Revision, run.Server, $"The site still serves {run.Before}; nothing was changed."));
@@ -239,11 +265,12 @@ public sealed class Deployer(ITransportFactory transports, TimeProvider time, Op
     private static SiteSeen Of(IReadOnlyList<SiteSeen> seen, ServerRun run) => seen.Single(server => server.Server == run.Server);
 }
 
-/// <summary>A deployment that was looked at and can be done.</summary>
-public sealed class DeployPreparation
+/// <summary>A deployment that was looked at and can be done, and the channels that it was looked through, over which it can be done at once. Disposing it lets go of them; nothing is locked until it is done.</summary>
+public sealed class DeployPreparation : IAsyncDisposable
 {
-    internal DeployPreparation(Site site, DeployOptions options, RevisionRequest revision, GateChoice gates, IReadOnlyList<SiteSeen> seen, Plan? plan)
+    internal DeployPreparation(Site site, DeployOptions options, RevisionRequest revision, GateChoice gates, IReadOnlyList<SiteSeen> seen, IReadOnlyDictionary<string, StandingLook> looks, Plan? plan)
     {
+        Looks = looks;
         Site = site;
         Options = options;
         Revision = revision;
@@ -269,6 +296,14 @@ public sealed class DeployPreparation
     internal GateChoice Gates { get; }
 
     internal IReadOnlyList<SiteSeen> Seen { get; }
+
+    internal IReadOnlyDictionary<string, StandingLook> Looks { get; }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var look in Looks.Values) await look.DisposeAsync();
+    }
 }
 
 /// <summary>How an act ended: what the journal has of it, and the failures of its servers.</summary>

@@ -32,7 +32,7 @@ internal sealed class Fleet : IAsyncDisposable
     /// <param name="looks">What stands on the servers from the look before; a look serves one attempt.</param>
     /// <param name="first">What may be sent to the only server together with the wish for the lock.</param>
 #pragma warning disable CS1573 // The others are inherited.
-    public static async Task<Fleet> OpenAsync(ActRun act, ITransportFactory transports, IReadOnlyDictionary<string, StandingLook> looks, Func<AheadStep?>? first, CancellationToken cancel)
+    public static async Task<Fleet> OpenAsync(ActRun act, ITransportFactory transports, IReadOnlyDictionary<string, StandingLook> looks, Func<AheadSteps?>? first, CancellationToken cancel)
 #pragma warning restore CS1573
     {
         var left = new Dictionary<string, StandingLook>(looks);
@@ -60,18 +60,30 @@ internal sealed class Fleet : IAsyncDisposable
     /// <summary>The same servers, under the same locks, for another act. It is this one that lets go of them.</summary>
     public Fleet Then(ActRun act) => new(act, [.. Runs.Select(run => run.Then(act))]);
 
-    /// <summary>Runs the steps of every server, phase by phase.</summary>
-    public async Task RunAsync(Func<ServerRun, ImmutableArray<Step>> stepsOf, CancellationToken cancel)
+    /// <summary>Runs the steps of every server, phase by phase; those of a single server, which nobody has to wait for, one after another.</summary>
+    /// <param name="stepsOf">The steps.</param>
+    /// <param name="asked">What each server is asked after them, if it is sent along; null for nothing.</param>
+    /// <param name="entry">What the journal of a single server gets when all of it went well, if it is sent along; null for nothing.</param>
+    /// <param name="cancel">Ends it.</param>
+    public async Task RunAsync(Func<ServerRun, ImmutableArray<Step>> stepsOf, ShellCommand? asked, Func<ServerRun, JournalEntry>? entry, CancellationToken cancel)
     {
         var plans = Runs.ToDictionary(run => run, stepsOf);
         foreach (var (run, steps) in plans) run.Count += steps.Length;
+        if (Runs is [var only])
+        {
+            await RunPhaseAsync(only, plans[only], asked, entry is null ? null : () => entry(only), cancel);
+            return;
+        }
         foreach (var phase in plans.Values.SelectMany(steps => steps).Select(step => step.Phase).Distinct().Order())
         {
             if (HasFailed && !Runs.Any(run => run.IsLive)) return;
-            await Task.WhenAll(plans.Select(plan => RunPhaseAsync(plan.Key, plan.Value.Where(step => step.Phase == phase), cancel)));
+            await Task.WhenAll(plans.Select(plan => RunPhaseAsync(plan.Key, plan.Value.Where(step => step.Phase == phase), null, null, cancel)));
             if (phase == Phase.Activate && HasFailed) await TakeBackAsync();
         }
     }
+
+    /// <inheritdoc cref="RunAsync(Func{ServerRun, ImmutableArray{Step}}, ShellCommand, Func{ServerRun, JournalEntry}, CancellationToken)"/>
+    public Task RunAsync(Func<ServerRun, ImmutableArray<Step>> stepsOf, CancellationToken cancel) => RunAsync(stepsOf, null, null, cancel);
 
     /// <summary>The last things of an act, on every server.</summary>
     public Task ConcludeAsync(Func<ServerRun, ShellCommand> script, bool hurry, bool last = false) => Task.WhenAll(Runs.Select(run => run.ConcludeAsync(script(run), hurry, last)));
@@ -100,11 +112,11 @@ internal sealed class Fleet : IAsyncDisposable
         }
     }
 
-    private static async Task RunPhaseAsync(ServerRun run, IEnumerable<Step> steps, CancellationToken cancel)
+    private static async Task RunPhaseAsync(ServerRun run, IEnumerable<Step> steps, ShellCommand? asked, Func<JournalEntry>? entry, CancellationToken cancel)
     {
         try
         {
-            await run.RunAsync(steps, cancel);
+            await run.RunAsync(steps, asked, entry, cancel);
         }
         catch (DeploynixException failure)
         {

@@ -144,13 +144,15 @@ public sealed class ReleaseActivator(ITransportFactory transports, TimeProvider 
     /// The first step of a plan for one server. Where it is the swap and nothing else is to be done, the journal is told in the same breath. A site that is frozen, or whose freeze is to be
     /// passed over, is asked first.
     /// </summary>
-    private static AheadStep? Ahead(Plan plan, ActRun act)
+    private static AheadSteps? Ahead(Plan plan, ActRun act)
     {
         if (plan.Servers is not [{ Steps: [var step, ..] } server] || plan.Freeze is not null || act.IgnoresFreeze) return null;
         var script = ServerRun.Script(act, step);
-        if (step.Phase != Phase.Activate || step.IsOfSite || server.Steps.Length > 1 || plan.RestoresEnvironment || plan.Site.Proof.Url is not null) return new(step, server.SeenCurrent, script, Tells: false);
+        if (step.Phase != Phase.Activate || step.IsOfSite || server.Steps.Length > 1 || plan.RestoresEnvironment || plan.Site.Proof.Url is not null) return Of(script, tells: false);
         var before = server.SeenRelease?.Value ?? server.SeenCurrent ?? ServerRun.Nothing;
-        return new(step, server.SeenCurrent, StateFiles.Told(SitePaths.Of(plan.Site), script, act.Entry(server.Server, before, Outcome.Succeeded, plan.Commit, null)), Tells: true);
+        return Of(StateFiles.Told(SitePaths.Of(plan.Site), script, act.Entry(server.Server, before, Outcome.Succeeded, plan.Commit, null)), tells: true);
+
+        AheadSteps Of(ShellCommand sent, bool tells) => new([(step, sent)], [sent], server.SeenCurrent) { Tells = tells };
     }
 
     /// <summary>

@@ -30,9 +30,10 @@ internal sealed class RemoteSession : IAsyncDisposable
     private readonly List<OutputLine> _preamble = [];
     private readonly string _pong = Nonce();
     private string _begun = "";
-    private RunningStep? _running;
-    private (ShellCommand Script, RunningStep Step)? _ahead;
+    private readonly Queue<SentStep> _sent = [];
+    private RunningSteps? _running;
     private bool _saysEnd;
+    private bool _endsWell;
     private bool _logs;
     private int _disposed;
     private long _lastHeard;
@@ -61,24 +62,17 @@ internal sealed class RemoteSession : IAsyncDisposable
     /// <param name="look">The look, which is this session's from now on.</param>
     /// <param name="server">The server.</param>
     /// <param name="holder">What whoever is refused gets to read, one line of JSON.</param>
-    /// <param name="seen">What <c>current</c> held when the look was taken; null for nothing.</param>
-    /// <param name="first">The first script that <see cref="RunAsync"/> will be given: it is sent at once, and run if the lock was got, <c>current</c> is as it was seen and nobody froze the site. Null for none.</param>
+    /// <param name="first">The first scripts that <see cref="RunAsync"/> will be given: they are sent at once, and run if the lock was got, what was seen is as it was, and nobody froze the site. Null for none.</param>
     /// <param name="time">The clock.</param>
     /// <param name="cancel">Ends it.</param>
     /// <exception cref="DeploynixException">The lock is held, the site is not there, a tool is missing, or the server went.</exception>
-    public static async Task<RemoteSession> ContinueAsync(StandingLook look, Server server, string holder, string? seen, ShellCommand? first, TimeProvider time, CancellationToken cancel)
+    public static async Task<RemoteSession> ContinueAsync(StandingLook look, Server server, string holder, AheadSteps? first, TimeProvider time, CancellationToken cancel)
     {
         var session = new RemoteSession(look.Process, look.Output, server, time);
         try
         {
-            var text = $"{holder}\n{seen ?? "-"}\n{look.ServerTime(time).ToUnixTimeSeconds()}\n";
-            if (first is not null)
-            {
-                var step = new RunningStep(Nonce());
-                session._ahead = (first, step);
-                session._running = step;
-                text += "sure\n" + Run(step, first);
-            }
+            var text = $"{holder}\n{first?.SeenCurrent ?? "-"}\n{look.ServerTime(time).ToUnixTimeSeconds()}\n";
+            if (first is not null) text += $"sure{(first.SeenNewest is { } newest ? " " + newest : "")}\n{session.Chain(first.Sent, first.Tells)}";
             await session.SendAsync(text, cancel);
         }
         catch
@@ -114,24 +108,66 @@ internal sealed class RemoteSession : IAsyncDisposable
     /// <exception cref="DeploynixException">The connection went.</exception>
     public async Task<StepResult> RunAsync(ShellCommand script, TimeSpan timeout, Action<OutputLine>? onLine, CancellationToken cancel)
     {
-        if (_ahead is { } ahead)
+        if (_sent.TryDequeue(out var sent))
         {
-            _ahead = null;
-            if (!ReferenceEquals(ahead.Script, script)) throw new InvalidOperationException("Another script was sent ahead.");
-            var early = await AwaitAsync(ahead.Step, sent: null, timeout, onLine, cancel);
+            if (!ReferenceEquals(sent.Script, script)) throw new InvalidOperationException("Another script was sent ahead.");
+            var early = await AwaitAsync(sent.Step, sent: null, timeout, onLine, cancel);
+            if (!early.IsSuccess) _sent.Clear();
+            else if (_endsWell && _sent.Count == 0) _saysEnd = true;
             if (early.Status.Code != ExitCode.NotSure) return early;
         }
         cancel.ThrowIfCancellationRequested();
+        await PassAsync();
         var step = new RunningStep(Nonce());
-        return await AwaitAsync(step, Run(step, script) + (_saysEnd ? "end\n" : ""), timeout, onLine, cancel);
+        Volatile.Write(ref _running, new([step]));
+        return await AwaitAsync(step, Run(step.Nonce, script) + (_saysEnd ? "end\n" : ""), timeout, onLine, cancel);
     }
 
-    private static string Run(RunningStep step, ShellCommand script) => $"run {step.Nonce}\n{script.ToPosix()}\n{step.Nonce}\n";
+    /// <summary>Whether scripts were sent that nobody has asked for yet.</summary>
+    public bool HasSent => _sent.Count > 0;
+
+    /// <summary>
+    /// Sends scripts at once which <see cref="RunAsync"/> will be given one after another: the server runs each as soon as the one before has succeeded. Whatever ends one of them ends
+    /// those after it too, which can be sent again.
+    /// </summary>
+    /// <param name="scripts">The scripts.</param>
+    /// <param name="endsWell">Whether the session has nothing else to do when all of them succeed: it ends by itself then, where no log is kept, and nobody waits for the wire once more.</param>
+    /// <param name="cancel">Ends it.</param>
+    public async Task SendAsync(IReadOnlyList<ShellCommand> scripts, bool endsWell, CancellationToken cancel)
+    {
+        cancel.ThrowIfCancellationRequested();
+        if (_sent.Count > 0) throw new InvalidOperationException("Scripts that were sent ahead have not been asked for yet.");
+        await PassAsync();
+        await SendAsync(Chain(scripts, endsWell), cancel);
+    }
+
+    /// <summary>
+    /// Gives up what was sent ahead and nobody asked for, and waits until what was sent before has ended: of scripts of which one failed, the failed one ends before all do. What was killed and did not end in time is not waited for; the server
+    /// begins nothing before it has ended.
+    /// </summary>
+    public async Task PassAsync()
+    {
+        _sent.Clear();
+        if (Volatile.Read(ref _running) is not { } before) return;
+        if (!before.WasKilled) await Task.WhenAny(before.Last.Ended.Task, _gone.Task, Task.Delay(KillPatience, _time));
+        Volatile.Write(ref _running, null);
+    }
+
+    private string Chain(IReadOnlyList<ShellCommand> scripts, bool endsWell)
+    {
+        // What is still to be said to the log comes behind it.
+        _endsWell = endsWell && !_logs;
+        RunningStep[] steps = [.. scripts.Select(_ => new RunningStep(Nonce()))];
+        for (var index = 0; index < steps.Length; index++) _sent.Enqueue(new(scripts[index], steps[index]));
+        Volatile.Write(ref _running, new(steps));
+        return Run(steps[^1].Nonce, StepChain.Of([.. scripts.Zip(steps, static (script, step) => new StepChain.Link(step.Nonce, script))])) + (_endsWell ? "end well\n" : "");
+    }
+
+    private static string Run(string nonce, ShellCommand script) => $"run {nonce}\n{script.ToPosix()}\n{nonce}\n";
 
     private async Task<StepResult> AwaitAsync(RunningStep step, string? sent, TimeSpan timeout, Action<OutputLine>? onLine, CancellationToken cancel)
     {
         step.HandTo(onLine);
-        Volatile.Write(ref _running, step);
         try
         {
             if (sent is not null) await SendAsync(sent, cancel);
@@ -143,12 +179,14 @@ internal sealed class RemoteSession : IAsyncDisposable
             }
             catch (OperationCanceledException) when (both.IsCancellationRequested)
             {
+                _sent.Clear();
                 await KillAsync(step);
                 cancel.ThrowIfCancellationRequested();
                 return step.Result(new ExitStatus(null, "KILL"), timedOut: true);
             }
             catch (Exception) when (step.Refused.Task.IsCompleted)
             {
+                _sent.Clear();
                 await KillAsync(step);
                 cancel.ThrowIfCancellationRequested();
                 throw;
@@ -157,7 +195,7 @@ internal sealed class RemoteSession : IAsyncDisposable
         finally
         {
             // A step that has not ended stays, so that whoever disposes of the session ends it.
-            if (step.Ended.Task.IsCompleted) Volatile.Write(ref _running, null);
+            if (Volatile.Read(ref _running) is { Last.Ended.Task.IsCompleted: true }) Volatile.Write(ref _running, null);
         }
     }
 
@@ -216,6 +254,7 @@ internal sealed class RemoteSession : IAsyncDisposable
 
     private async Task KillAsync(RunningStep step)
     {
+        if (Volatile.Read(ref _running) is { } running) running.WasKilled = true;
         try
         {
             await SendAsync("kill\n", CancellationToken.None);
@@ -236,7 +275,7 @@ internal sealed class RemoteSession : IAsyncDisposable
                 var line = _output.Current;
                 Volatile.Write(ref _lastHeard, _time.GetTimestamp());
                 if (!_started.Task.IsCompleted) ReadPreamble(line);
-                else if (WithoutPong(line) is { } printed && Volatile.Read(ref _running) is { } step) step.Read(printed);
+                else if (WithoutPong(line) is { } printed && Volatile.Read(ref _running) is { } steps) steps.Read(printed);
             }
         }
         catch (Exception failure) when (failure is DeploynixException or OperationCanceledException or IOException or ObjectDisposedException)
@@ -350,6 +389,31 @@ internal sealed class RemoteSession : IAsyncDisposable
 
     private static string Nonce() => "deploynix-" + Convert.ToHexString(RandomNumberGenerator.GetBytes(8));
 
+    /// <summary>A script that was sent before <see cref="RunAsync"/> was given it.</summary>
+    private sealed record SentStep(ShellCommand Script, RunningStep Step);
+
+    /// <summary>What the server runs now, one or several: each stream tells their lines and their ends in their order, at its own pace.</summary>
+    private sealed class RunningSteps(RunningStep[] steps)
+    {
+        private readonly int[] _at = new int[2];
+
+        public RunningStep Last => steps[^1];
+
+        public bool WasKilled { get; set; }
+
+        public void Read(OutputLine line)
+        {
+            ref var at = ref _at[(int)line.Channel];
+            // One failed, or all were ended: the others never began.
+            if (Last.IsEnd(line)) at = steps.Length - 1;
+            var step = steps[at];
+            step.Read(line);
+            if (step.HasEnded(line.Channel) && at < steps.Length - 1) at++;
+            if (!Last.Ended.Task.IsCompletedSuccessfully) return;
+            foreach (var other in steps) other.Ended.TrySetResult(Last.Ended.Task.Result);
+        }
+    }
+
     private sealed class RunningStep(string nonce)
     {
         private readonly SessionFrames _frames = new(nonce);
@@ -359,6 +423,12 @@ internal sealed class RemoteSession : IAsyncDisposable
         private Action<OutputLine>? _onLine;
 
         public string Nonce => nonce;
+
+        /// <summary>Whether a stream has told the step's end.</summary>
+        public bool HasEnded(OutputChannel channel) => _frames.HasEnded(channel);
+
+        /// <summary>Whether a line is the step's end.</summary>
+        public bool IsEnd(OutputLine line) => _frames.IsEnd(line);
 
         public TaskCompletionSource<ExitStatus> Ended { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 

@@ -20,10 +20,11 @@ internal sealed class ServerRun : IAsyncDisposable
     private readonly RemoteSession _session;
     private readonly StepLog _log;
     private readonly List<string> _warnings = [];
-    private readonly AheadStep? _ahead;
+    private readonly AheadSteps? _ahead;
     private int _number;
+    private bool _sentTelling;
 
-    private ServerRun(ActRun act, Server server, RemoteSession session, AheadStep? ahead = null)
+    private ServerRun(ActRun act, Server server, RemoteSession session, AheadSteps? ahead = null)
     {
         _ahead = ahead;
         _act = act;
@@ -56,18 +57,18 @@ internal sealed class ServerRun : IAsyncDisposable
     public bool IsTold { get; private set; }
 
     /// <summary>Whether the journal may have it, because it was sent along and nobody heard what became of it.</summary>
-    public bool MayBeTold => _ahead is { Tells: true } && !IsTold;
+    public bool MayBeTold => !IsTold && (_sentTelling || _ahead is { Tells: true });
 
     /// <summary>Takes the site's lock on a server, over the channel of the look that the act was planned from where that stands; then the first step may be sent with it.</summary>
-    public static async Task<ServerRun> OpenAsync(ActRun act, ITransport transport, StandingLook? look, Func<AheadStep?>? first, CancellationToken cancel)
+    public static async Task<ServerRun> OpenAsync(ActRun act, ITransport transport, StandingLook? look, Func<AheadSteps?>? first, CancellationToken cancel)
     {
         var holder = Holder(act, null);
         try
         {
-            if (look is { IsFresh: true })
+            if (look is not null && look.TryTake())
             {
                 var ahead = first?.Invoke();
-                return new(act, transport.Server, await RemoteSession.ContinueAsync(look, transport.Server, holder, ahead?.SeenCurrent, ahead?.Script, act.Time, cancel), ahead);
+                return new(act, transport.Server, await RemoteSession.ContinueAsync(look, transport.Server, holder, ahead, act.Time, cancel), ahead);
             }
             return new(act, transport.Server, await RemoteSession.OpenAsync(transport, Supervisor.Locked(SitePaths.Of(act.Site), holder, act.Outer?.TokenFor(act.Site), letIn: !act.IsRelease), act.Time, cancel));
         }
@@ -99,6 +100,9 @@ internal sealed class ServerRun : IAsyncDisposable
         await _session.OpenLogAsync(path, cancel);
         _log.Note(title);
     }
+
+    /// <summary>Gives up what was sent ahead, as it is not what is wanted any more.</summary>
+    public Task PassAsync() => _session.PassAsync();
 
     /// <summary>Runs a read-only script and gives the lines that it printed.</summary>
     public async Task<(StepResult Result, List<string> Lines)> AskAsync(ShellCommand script, CancellationToken cancel)
@@ -165,18 +169,39 @@ internal sealed class ServerRun : IAsyncDisposable
     }
 
     /// <summary>Runs steps in order; the first that fails ends it, unless the release is live already: then the others still run.</summary>
-    public async Task RunAsync(IEnumerable<Step> steps, CancellationToken cancel)
+    /// <param name="steps">The steps.</param>
+    /// <param name="asked">What <see cref="AskAsync"/> will be given after them, if it is sent along; null for nothing.</param>
+    /// <param name="entry">What the journal gets when all of it went well and nobody has to hear of anything first; null where that is told later.</param>
+    /// <param name="cancel">Ends it.</param>
+    public async Task RunAsync(IEnumerable<Step> steps, ShellCommand? asked, Func<JournalEntry>? entry, CancellationToken cancel)
     {
-        foreach (var step in steps)
+        var left = new StepsToSend(steps.Select(step => (step, _ahead?.ScriptOf(step) ?? Script(_act, step))));
+        ShellCommand? tells = null;
+        foreach (var (step, script) in left.Steps)
         {
             if (Failure is not null && !(IsLive && step.Phase >= Phase.Activate)) return;
-            var result = await RunAsync(step, cancel);
+            if (!_session.HasSent)
+            {
+                tells = null;
+                if (left.Chain(step, asked is null ? Telling : _ => asked) is { Count: > 1 } chain) await _session.SendAsync(chain, endsWell: tells is not null && ReferenceEquals(chain[^1], tells), cancel);
+                else tells = null;
+            }
+            var result = await RunAsync(step, script, cancel);
             if (IsSwap(step) && result.IsSuccess)
             {
                 IsLive = true;
                 _act.Limit?.CancelAfter(Timeout.InfiniteTimeSpan);
                 _act.Report(new Activated(Server.Name, _act.Release!.Value, Before));
             }
+        }
+        if (tells is not null && _session.HasSent) IsTold = (await _session.RunAsync(tells, TimeSpan.FromSeconds(30), null, cancel)).IsSuccess;
+
+        ShellCommand? Telling(IReadOnlyList<Step> chained)
+        {
+            // What a step after the swap tells, the journal has to have; and of a failure the client tells.
+            if (entry is null || Failure is not null || chained.Any(step => step.Phase is not (Phase.Activate or Phase.Prune))) return null;
+            _sentTelling = true;
+            return tells = StateFiles.Tell(SitePaths.Of(_act.Site), entry(), chained.Select(step => step.Name));
         }
     }
 
@@ -233,7 +258,7 @@ internal sealed class ServerRun : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _session.DisposeAsync();
 
-    private async Task<StepResult> RunAsync(Step step, CancellationToken cancel)
+    private async Task<StepResult> RunAsync(Step step, ShellCommand script, CancellationToken cancel)
     {
         var redaction = new Redaction([.. step.Command.Secrets, .. step.Masked, _act.Token]);
         var tail = new Queue<string>();
@@ -247,8 +272,7 @@ internal sealed class ServerRun : IAsyncDisposable
         StepResult result;
         try
         {
-            var sent = _ahead is { } early && ReferenceEquals(early.Step, step) ? early : null;
-            result = await _session.RunAsync(sent?.Script ?? Script(_act, step), step.Timeout, line =>
+            result = await _session.RunAsync(script, step.Timeout, line =>
             {
                 if (step.Judge is not null && line.Channel == OutputChannel.Out && line.Text.StartsWith(LaravelScript.Mark, StringComparison.Ordinal))
                 {
@@ -270,11 +294,11 @@ internal sealed class ServerRun : IAsyncDisposable
                 _act.Report(new StepPrinted(Server.Name, step.Name, line with { Text = text }));
                 if (_log.Add(text)) _ = FlushAsync(_log.Take(endOfStep: false));
             }, cancel);
-            if (sent is { Tells: true })
+            if (_ahead is { Tells: true } && _ahead.ScriptOf(step) is not null)
             {
                 IsTold = result.IsSuccess;
-                if (result.Status.Code == ExitCode.Untold) result = result with { Status = new(0) };
             }
+            if (!step.IsOfSite && result.Status.Code == ExitCode.Untold) result = result with { Status = new(0) };
         }
         catch (DeploynixException lost)
         {
@@ -319,7 +343,8 @@ internal sealed class ServerRun : IAsyncDisposable
         if (!kept.IsSuccess) Warn($"What '{step.Name}' found could not be kept: {string.Join(' ', kept.Tail.Select(line => line.Text))}");
     }
 
-    private static bool IsSwap(Step step) => step is { Phase: Phase.Activate, Name: "activate" };
+    /// <summary>Whether a step moves <c>current</c>.</summary>
+    public static bool IsSwap(Step step) => step is { Phase: Phase.Activate, Name: "activate" };
 
     private async Task FlushAsync(string text)
     {

@@ -18,13 +18,17 @@ internal sealed class SessionFrames(string nonce)
     /// <summary>True once both streams have ended.</summary>
     public bool Ended => _ended[0] && _ended[1];
 
+    /// <summary>Whether a stream has ended.</summary>
+    public bool HasEnded(OutputChannel channel) => _ended[(int)channel];
+
+    /// <summary>Whether a line is the end that a stream tells.</summary>
+    public bool IsEnd(OutputLine line) => TryReadEnd(line, out _);
+
     /// <summary>Takes the next line of a stream and gives on those that are the step's own.</summary>
     public IEnumerable<OutputLine> Read(OutputLine line)
     {
         var stream = (int)line.Channel;
-        if (line.Text.StartsWith(nonce, StringComparison.Ordinal)
-            && line.Text.Length > nonce.Length
-            && int.TryParse(line.Text.AsSpan(nonce.Length + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var code))
+        if (TryReadEnd(line, out var code))
         {
             _emptyHeld[stream] = false;
             _ended[stream] = true;
@@ -42,5 +46,13 @@ internal sealed class SessionFrames(string nonce)
             yield break;
         }
         yield return line;
+    }
+
+    private bool TryReadEnd(OutputLine line, out int code)
+    {
+        code = 0;
+        return line.Text.StartsWith(nonce, StringComparison.Ordinal)
+            && line.Text.Length > nonce.Length
+            && int.TryParse(line.Text.AsSpan(nonce.Length + 1), NumberStyles.None, CultureInfo.InvariantCulture, out code);
     }
 }

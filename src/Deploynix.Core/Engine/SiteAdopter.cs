@@ -70,7 +70,7 @@ public sealed class SiteAdopter(ITransportFactory transports, TimeProvider time,
     {
         var shared = site.SharedFiles.Concat(site.SharedDirectories).ToList();
         var seen = await _reader.LookAsync(
-            site, paths => Sh.Lines(SiteInitialization.Tools(), SiteProbe.Releases(paths), SiteProbe.Tools(paths, []), AdoptionProbe.Look(paths, shared)), cancel);
+            site, paths => Sh.Lines(SiteInitialization.Tools(), SiteProbe.Releases(paths), SiteProbe.Tools(paths, []), AdoptionProbe.Look(paths, shared), SiteProbe.End), cancel);
         foreach (var server in seen)
         {
             // What is there is not ours yet: that current is no link, and that there is no .deploynix, is what this is about.

@@ -112,7 +112,7 @@ public sealed class SiteEnvironment(ITransportFactory transports, TimeProvider t
     {
         try
         {
-            await run.RunAsync(steps, cancel);
+            await run.RunAsync(steps, null, null, cancel);
         }
         catch (DeploynixException failure)
         {

@@ -16,6 +16,7 @@ internal sealed class StandingLook : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly long _began;
     private DateTimeOffset? _told;
+    private int _taken;
 
     private StandingLook(IRemoteProcess process, TimeProvider time)
     {
@@ -30,8 +31,10 @@ internal sealed class StandingLook : IAsyncDisposable
     /// <summary>What the server says after the look.</summary>
     public IAsyncEnumerator<OutputLine> Output { get; }
 
-    /// <summary>Whether a session can begin on it.</summary>
-    public bool IsFresh => Stands && !Process.Completion.IsCompleted && _time.GetElapsedTime(_began) < Freshness;
+    /// <summary>Whether a session can begin on it; it is whoever's asks first.</summary>
+    public bool TryTake() => IsFresh && Interlocked.Exchange(ref _taken, 1) == 0;
+
+    private bool IsFresh => Stands && !Process.Completion.IsCompleted && _time.GetElapsedTime(_began) < Freshness;
 
     private bool Stands { get; set; }
 

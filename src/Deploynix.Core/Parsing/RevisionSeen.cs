@@ -24,7 +24,14 @@ internal sealed record RevisionSeen
     /// <exception cref="DeploynixException">There is no commit in it.</exception>
     public static RevisionSeen Parse(IEnumerable<string> lines)
     {
-        var words = lines.Select(line => line.Split('\t', 2)).Where(pair => pair.Length == 2).ToLookup(pair => pair[0], pair => pair[1]);
+        var (files, told) = (ImmutableHashSet.CreateBuilder<string>(StringComparer.Ordinal), new List<string>());
+        foreach (var line in lines)
+        {
+            // Git quotes a name that has a tab.
+            if (line.Contains('\t', StringComparison.Ordinal)) told.Add(line);
+            else files.Add(line);
+        }
+        var words = told.Select(line => line.Split('\t', 2)).Where(pair => pair.Length == 2).ToLookup(pair => pair[0], pair => pair[1]);
         return new()
         {
             Commit = words["commit"].FirstOrDefault() ?? throw new DeploynixException(ErrorKind.UnexpectedAnswer, "Git named no commit."),
@@ -32,7 +39,7 @@ internal sealed record RevisionSeen
             Subject = words["subject"].FirstOrDefault(),
             Committed = DateTimeOffset.TryParse(words["committed"].FirstOrDefault(), CultureInfo.InvariantCulture, DateTimeStyles.None, out var time) ? time.ToUniversalTime() : null,
             UsesLargeFiles = words["lfs"].Any(),
-            Files = [.. words["file"]],
+            Files = files.ToImmutable(),
         };
     }
 }

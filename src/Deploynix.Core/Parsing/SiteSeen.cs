@@ -96,6 +96,7 @@ internal sealed record SiteSeen
         var interrupted = records.Values.Where(record => record.Status == ReleaseStatus.Building && record.Id != built).OrderBy(record => record.Id, StringComparer.Ordinal).ToImmutableArray();
         // Records have whole seconds, the journal has parts of them: what was made in the second in which it began came with it.
         var began = DateTimeOffset.TryParse(words["journal-began"].FirstOrDefault(), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var first) ? first.AddSeconds(-1) : DateTimeOffset.MaxValue;
+        var room = Room(words["fs"].FirstOrDefault());
         return new()
         {
             Server = server,
@@ -126,8 +127,8 @@ internal sealed record SiteSeen
             MissingTools = [.. words["missing"]],
             ComposerMissing = words["composer"].Contains("missing"),
             Unwritable = [.. words["unwritable"].Select(path => path.EndsWith("/.", StringComparison.Ordinal) ? path[..^2] : path)],
-            FreeKilobytes = Number(words["room"].FirstOrDefault()),
-            FreeInodes = Number(words["inodes"].FirstOrDefault()),
+            FreeKilobytes = room?.Kilobytes ?? Number(words["room"].FirstOrDefault()),
+            FreeInodes = room?.Inodes ?? Number(words["inodes"].FirstOrDefault()),
             RemoteReferences = [.. words["ref"]],
             Marks = [.. words["has"].Select(file => file.StartsWith("releases/", StringComparison.Ordinal) ? file["releases/".Length..] : file)],
             LiveFiles = [.. words["file"]],
@@ -174,6 +175,11 @@ internal sealed record SiteSeen
         var at = path.LastIndexOf('/');
         return at > 0 && (path[..at] == "releases" || path[..at].EndsWith("/releases", StringComparison.Ordinal)) ? ReleaseId.TryParse(path[(at + 1)..]) : null;
     }
+
+    /// <summary>Reads free blocks, the size of one in bytes, and free inodes.</summary>
+    private static (long Kilobytes, long Inodes)? Room(string? text) =>
+        text?.Split(' ') is [var blocks, var size, var inodes] && Number(blocks) is { } free && Number(size) is { } bytes && Number(inodes) is { } names
+            ? ((long)Math.Min((decimal)free * bytes / 1024, long.MaxValue), names) : null;
 
     private static long? Number(string? text) => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
 

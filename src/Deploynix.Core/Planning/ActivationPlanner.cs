@@ -52,7 +52,7 @@ internal static class ActivationPlanner
                 site.Proof.Url is null ? Sh.Empty : CoherenceProof.Place(paths, target, site.Proof, php),
                 keeps ? KeptEnvironment.Copy(paths, target) : Sh.Empty,
                 mark is not null && seen.Current is { } left && left != target ? Mark(paths, mark with { Id = left.Value }) : Sh.Empty,
-                CurrentLink.Swap(paths, target),
+                CurrentLink.Swap(paths, target, keeps ? KeptEnvironment.Copied(paths, target) : null),
                 seen.Find(target)?.Bad is null ? Sh.Empty : StateFiles.RemoveBad(paths, target),
                 restores ? EnvironmentFile.RestoreDone : Sh.Empty,
                 keeps ? KeptEnvironment.Keep(paths, target) : Sh.Empty))),

@@ -59,14 +59,17 @@ internal static class DeployPlanner
             .. steps.Around(Phase.Optimize, catalog.Of(Phase.Optimize)),
             .. steps.Around(Phase.Migrate, catalog.Of(Phase.Migrate)),
             .. steps.Around(Phase.Activate, steps.Own(Phase.Activate, "activate", Sh.Lines(
+                Sh.Script($"warned="),
                 CurrentLink.Expect(paths, seen.CurrentTarget),
                 site.Proof.Url is null ? Sh.Empty : CoherenceProof.Place(paths, request.Release, site.Proof, IsPhp(site)),
-                StateFiles.WriteRecord(paths, Record(request, revision, ReleaseStatus.Finished) with { Previous = seen.Current?.Value }),
+                StateFiles.WriteWhole(paths, Record(request, revision, ReleaseStatus.Finished) with { Previous = seen.Current?.Value }),
                 SharedEnvironment.IsOf(site) ? KeptEnvironment.Copy(paths, request.Release) : Sh.Empty,
-                CurrentLink.Swap(paths, request.Release),
-                SharedEnvironment.IsOf(site) ? KeptEnvironment.Keep(paths, request.Release) : Sh.Empty))),
+                CurrentLink.Swap(paths, request.Release, Sh.Lines(StateFiles.PlaceWhole(paths, request.Release), SharedEnvironment.IsOf(site) ? KeptEnvironment.Copied(paths, request.Release) : Sh.Empty)),
+                SharedEnvironment.IsOf(site) ? KeptEnvironment.Keep(paths, request.Release) : Sh.Empty,
+                // What it warned of, the client tells the journal.
+                Sh.Script($"""[ -z "$warned" ] || exit {ExitCode.Untold}""")))),
             .. steps.Around(Phase.Reload, catalog.Of(Phase.Reload)),
-            .. steps.Around(Phase.Prune, [Measure(request, paths, steps), .. catalog.Of(Phase.Prune)]),
+            .. steps.Around(Phase.Prune, catalog.Of(Phase.Prune)),
         ];
     }
 
@@ -101,9 +104,6 @@ internal static class DeployPlanner
             [steps.Own(Phase.Prepare, "clean up what was left", Pruning.CleanUp(paths, interrupted, [.. seen.Interrupted.Select(record => ReleaseId.TryParse(record.Id)).OfType<ReleaseId>().Take(Pruning.Batch)], seen.Orphans.Take(10 * Pruning.Batch))) with { ContinueOnError = true }];
     }
 
-    private static Step Measure(DeployRequest request, SitePaths paths, SiteSteps steps) =>
-        steps.Own(Phase.Prune, "measure the release", StateFiles.Measure(paths, request.Release)) with { ContinueOnError = true };
-
     private static SiteSteps Steps(DeployRequest request, SiteSeen seen, string? commit) =>
         new(request.Site, seen.Server, request.Release, seen.Current, commit, request.Revision.Name, request.By);
 
@@ -114,12 +114,11 @@ internal static class DeployPlanner
 
     private static bool IsPhp(Site site) => site.Framework is Framework.Laravel or Framework.Php;
 
-    private static IEnumerable<Step> Export(DeployRequest request, SitePaths paths, SiteSteps steps, RevisionSeen revision) =>
-    [
-        steps.Own(Phase.Fetch, "export " + revision.Commit[..Math.Min(7, revision.Commit.Length)], Sh.Lines(
-            StateFiles.WriteRecord(paths, Record(request, revision, ReleaseStatus.Building)),
-            revision.HasSubmodules || revision.UsesLargeFiles
-                ? Git.Checkout(paths, request.Release, request.Site.Repository, revision.Commit, revision.UsesLargeFiles)
-                : Git.Export(paths, request.Release, revision.Commit))),
-    ];
+    private static IEnumerable<Step> Export(DeployRequest request, SitePaths paths, SiteSteps steps, RevisionSeen revision)
+    {
+        var record = StateFiles.WriteRecord(paths, Record(request, revision, ReleaseStatus.Building));
+        yield return steps.Own(Phase.Fetch, "export " + revision.Commit[..Math.Min(7, revision.Commit.Length)], revision.HasSubmodules || revision.UsesLargeFiles
+            ? Sh.Lines(record, Git.Checkout(paths, request.Release, request.Site.Repository, revision.Commit, revision.UsesLargeFiles))
+            : Git.Export(paths, request.Release, revision.Commit, record));
+    }
 }

@@ -51,8 +51,9 @@ internal sealed class StepCatalog(DeployRequest request, SiteSeen seen, Revision
         [
             steps.Own(Phase.Share, "link shared files", Sh.Lines(
             [
-                .. _site.SharedDirectories.Select(path => SharedFiles.LinkDirectory(_paths, _release, path)),
-                .. _site.SharedFiles.Select(path => SharedFiles.LinkFile(_paths, _release, path)),
+                .. _site.SharedDirectories.Select(path => SharedFiles.FillDirectory(_paths, _release, path)),
+                .. _site.SharedFiles.Select(path => SharedFiles.FillFile(_paths, _release, path)),
+                SharedFiles.Link(_paths, _release, [.. _site.SharedDirectories, .. _site.SharedFiles]),
                 IsLaravel ? SharedFiles.WarnUnwritable(_paths, _release) : Sh.Empty,
             ])),
         ],

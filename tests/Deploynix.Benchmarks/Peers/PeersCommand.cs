@@ -78,6 +78,7 @@ internal sealed class PeersCommand
         List<Contender> all =
         [
             new RawSsh(open: true, place, await Site("raw-open"), repository, desk),
+            new SameWork(place, await Site("same-work"), repository, desk),
             new WarmModule(place, await Site("warm"), repository, by),
             new RawSsh(open: false, place, await Site("raw-cold"), repository, desk),
             new UnconnectedModule(place, await Site("unconnected"), repository, by),
@@ -182,7 +183,8 @@ internal sealed class PeersCommand
         limits.Hold("ratio_rollback_fresh_shell_far_to_fastest_peer", Far(shell, Operation.Rollback) / Peers("far", Operation.Rollback), 1);
         limits.Hold("ratio_rollback_fresh_pwsh_far_to_fastest_peer", Far(pwsh, Operation.Rollback) / Peers("far", Operation.Rollback), 1);
         Limits.Note("ratio_rollback_warm_far_to_raw_swap", Far(warm, Operation.Rollback) / Far(open, Operation.Rollback));
-        limits.Hold("ratio_deploy_warm_to_raw_script", Near(warm, Operation.DeployChanged) / Near(open, Operation.DeployChanged), 1.3);
+        limits.Hold("ratio_deploy_warm_to_raw_script_of_the_same_work", Near(warm, Operation.DeployChanged) / Near("raw ssh, the same work", Operation.DeployChanged), 1.3);
+        Limits.Note("ratio_deploy_warm_to_bare_raw_script", Near(warm, Operation.DeployChanged) / Near(open, Operation.DeployChanged));
         limits.Hold("ratio_deploy_warm_to_capistrano", Near(warm, Operation.DeployChanged) / Near("capistrano", Operation.DeployChanged), 0.1);
         limits.Hold("deploy_exec_channels", _figures.Of("near", warm, Operation.DeployChanged).Execs.At(1), 8);
         limits.Hold("import_more_than_empty_module_shell", _imports.More("shell"), 100, " ms");

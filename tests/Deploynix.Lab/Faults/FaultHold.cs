@@ -6,7 +6,10 @@ namespace Deploynix.Lab.Faults;
 /// Holds one step of an act in its middle: it does its work and then does not end by itself for minutes, so that it is gone only when somebody ended it. A step that lasts
 /// for some milliseconds would be gone anyway by the time that anybody looks.
 /// </summary>
-/// <remarks>It stands in for <c>setsid</c>, by which every step is begun, in the server's PATH.</remarks>
+/// <remarks>
+/// It stands in for <c>setsid</c>, by which every step is begun, in the server's PATH. Of several steps that were sent at once, each but the first begins a little later, so that whoever
+/// hears of its beginning can have it held.
+/// </remarks>
 internal sealed class FaultHold : IAsyncDisposable
 {
     private readonly LabDisk _disk;
@@ -25,11 +28,28 @@ internal sealed class FaultHold : IAsyncDisposable
         var hold = new FaultHold(disk);
         var stand = await disk.File("bin/setsid", $$"""
             #!/bin/sh
-            if rm '{{hold.Order}}' 2>/dev/null; then
-              DEPLOYNIX_HELD=$DEPLOYNIX_STEP
-              DEPLOYNIX_STEP='held=$DEPLOYNIX_HELD; unset DEPLOYNIX_HELD; (eval "unset held; $held"); code=$?; sleep 600; exit $code'
-              export DEPLOYNIX_HELD DEPLOYNIX_STEP
-            fi
+            case $DEPLOYNIX_STEP in
+            't=0 took='*)
+              DEPLOYNIX_STEP=$(printf '%s\n' "$DEPLOYNIX_STEP" | awk '
+                { line[NR] = $0 }
+                /^\); c=\$\?; printf / { last = NR }
+                END {
+                  print "take() { rm {{hold.Order}} 2>/dev/null; }; held=; take && held=yes"
+                  for (i = 1; i <= NR; i++) {
+                    if (sub(/^\); c=\$\?; /, "); c=$?; [ -z \"$held\" ] || sleep 600; ", line[i])) line[i] = line[i] "; sleep 0.1; held=; take && held=yes"
+                    print line[i]
+                    if (i == last) print "("
+                  }
+                  print "); c=$?; [ -z \"$held\" ] || sleep 600; exit $c"
+                }')
+              export DEPLOYNIX_STEP ;;
+            *)
+              if rm '{{hold.Order}}' 2>/dev/null; then
+                DEPLOYNIX_HELD=$DEPLOYNIX_STEP
+                DEPLOYNIX_STEP='held=$DEPLOYNIX_HELD; unset DEPLOYNIX_HELD; (eval "unset held; $held"); code=$?; sleep 600; exit $code'
+                export DEPLOYNIX_HELD DEPLOYNIX_STEP
+              fi ;;
+            esac
             exec /usr/bin/setsid "$@"
             """);
         await LabProcess.Run(["chmod", "755", stand]).Succeeded();

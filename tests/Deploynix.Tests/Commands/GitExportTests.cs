@@ -18,11 +18,22 @@ public sealed class GitExportTests : IDisposable
     [Fact]
     public void Both_ends_of_the_pipe_have_to_succeed() => Assert.Equal(
         """
+        status=$( { { git --git-dir='/srv/a b/.deploynix/repo.git' -c tar.umask=022 archive --format=tar abc; echo $? >&3; } | (
+        echo first
         mkdir '/srv/a b/releases/20260318_164700' || exit 176
-        status=$( { { git --git-dir='/srv/a b/.deploynix/repo.git' -c tar.umask=022 archive --format=tar abc; echo $? >&3; } | ( cd '/srv/a b/releases/20260318_164700' && tar -xf - >&2 ); } 3>&1 ) &&
+        cd '/srv/a b/releases/20260318_164700' && tar -xf - >&2 ); } 3>&1 ) &&
         [ "$status" = 0 ]
         """,
-        Git.Export(new("/srv/a b"), Sandbox.New, "abc").ToPosix());
+        Git.Export(new("/srv/a b"), Sandbox.New, "abc", Core.Shell.Sh.Script($"echo first")).ToPosix());
+
+    [Fact]
+    public void What_cannot_be_done_before_it_is_its_exit_code()
+    {
+        var commit = _origin.Commit("a", "1");
+        Fetch();
+        Assert.Equal(57, _site.Run(Git.Export(_site.Paths, Sandbox.New, commit, Core.Shell.Sh.Script($"exit 57"))).Code);
+        Assert.False(Directory.Exists(Release));
+    }
 
     [Fact]
     public void Files_of_any_name_arrive_and_no_git_with_them()
@@ -117,6 +128,6 @@ public sealed class GitExportTests : IDisposable
     {
         if (branch is null) Fetch();
         else _site.Run(Git.MakeMirror(_site.Paths));
-        return _site.Run(Git.Export(_site.Paths, Sandbox.New, commit));
+        return _site.Run(Git.Export(_site.Paths, Sandbox.New, commit, Core.Shell.Sh.Empty));
     }
 }

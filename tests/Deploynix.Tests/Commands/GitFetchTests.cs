@@ -19,7 +19,10 @@ public sealed class GitFetchTests : IDisposable
         export GIT_TERMINAL_PROMPT=0 GIT_SSH_COMMAND="${GIT_SSH_COMMAND:-ssh -o BatchMode=yes}"
         [ -d '/srv/a b/.deploynix/repo.git' ] || git init --quiet --bare '/srv/a b/.deploynix/repo.git' || exit 176
         export LC_ALL=C
-        fetch() { git --git-dir='/srv/a b/.deploynix/repo.git' fetch --quiet --force --no-tags "$@" </dev/null 2>&1; }
+        tidy='-c maintenance.auto=false -c gc.auto=0'
+        set -- '/srv/a b/.deploynix/repo.git'/objects/17/*; [ $# -lt 25 ] || tidy=
+        set -- '/srv/a b/.deploynix/repo.git'/objects/pack/*.pack; [ $# -lt 50 ] || tidy=
+        fetch() { git --git-dir='/srv/a b/.deploynix/repo.git' $tidy fetch --quiet --force --no-tags "$@" </dev/null 2>&1; }
 
         attempt=1
         until said=$(fetch -- 'git@host:it'\''s.git' +refs/heads/main:refs/heads/main); do
@@ -41,6 +44,27 @@ public sealed class GitFetchTests : IDisposable
         exit 178
         """,
         Git.Fetch(new("/srv/a b"), "git@host:it's.git", new(RevisionKind.Branch, "main")).ToPosix());
+
+    [Theory]
+    [InlineData("objects/17/", 24, false)]
+    [InlineData("objects/17/", 30, true)]
+    [InlineData("objects/pack/.pack", 49, false)]
+    [InlineData("objects/pack/.pack", 51, true)]
+    public void Git_is_asked_to_tidy_up_when_there_is_much_to_tidy(string where, int files, bool asked)
+    {
+        _origin.Commit("a", "1");
+        var mirror = _site.Paths.Mirror;
+        Assert.Equal(0, Fetch(RevisionKind.Branch, "main").Code);
+        Directory.CreateDirectory(Path.Combine(mirror, Path.GetDirectoryName(where)!));
+        for (var number = 0; number < files; number++) File.WriteAllText(Path.Combine(mirror, Path.GetDirectoryName(where)!, number + Path.GetExtension(where)), "");
+        _site.Stub("git", """
+            echo "$*" >> asked
+            case $* in *fetch*) exit 0 ;; esac
+            exec /usr/bin/git "$@"
+            """);
+        Assert.Equal(0, Fetch(RevisionKind.Branch, "main").Code);
+        Assert.Equal(!asked, _site.Read("asked").Contains("maintenance.auto=false", StringComparison.Ordinal));
+    }
 
     [Fact]
     public void A_repository_that_comes_back_is_read_by_another_try_and_one_that_says_no_is_not()

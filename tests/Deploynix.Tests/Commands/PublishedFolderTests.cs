@@ -40,7 +40,7 @@ public sealed class PublishedFolderTests : IDisposable
             Hooks = [new(HookPoint.After, Phase.Build, new() { Name = "compress", Run = "gzip" })],
         };
         Assert.Equal(
-            ["fetch: export ccccccc", "build: install node packages", "build: build assets", "build: hugo", "build: compress", "build: check published folder", "activate: activate", "prune: measure the release"],
+            ["fetch: export ccccccc", "build: install node packages", "build: build assets", "build: hugo", "build: compress", "build: check published folder", "activate: activate"],
             DeployPlanner.Release(Shop.Request(site), Shop.Seen(null), Shop.Revision("package.json"), first: true).Names());
     }
 

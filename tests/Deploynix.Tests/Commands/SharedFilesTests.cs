@@ -1,4 +1,5 @@
 using Deploynix.Core.Commands;
+using Deploynix.Core.Shell;
 
 namespace Deploynix.Tests.Commands;
 
@@ -17,9 +18,14 @@ public sealed class SharedFilesTests : IDisposable
         fi
         [ -d '/srv/a b/releases/20260318_164700/storage' ] || mkdir -p '/srv/a b/releases/20260318_164700/storage' || exit
         [ ! -e '/srv/a b/releases/20260318_164700/storage/app' ] && [ ! -L '/srv/a b/releases/20260318_164700/storage/app' ] || rm -rf '/srv/a b/releases/20260318_164700/storage/app' || exit
-        ln -s ../../../shared/storage/app '/srv/a b/releases/20260318_164700/storage/app'
+        ln -s ../../../shared/storage/app '/srv/a b/releases/20260318_164700/storage/' || exit
         """,
-        SharedFiles.LinkDirectory(new("/srv/a b"), Sandbox.New, "storage/app").ToPosix());
+        Sh.Lines(SharedFiles.FillDirectory(new("/srv/a b"), Sandbox.New, "storage/app"), SharedFiles.Link(new("/srv/a b"), Sandbox.New, ["storage/app"])).ToPosix());
+
+    [Fact]
+    public void Links_that_lie_beside_one_another_are_made_at_once() => Assert.Equal(
+        ["ln -s ../../shared/storage ../../shared/.env '/srv/a b/releases/20260318_164700/' || exit", "ln -s ../../../shared/a/b '/srv/a b/releases/20260318_164700/a/' || exit", "ln -s ../../shared/c '/srv/a b/releases/20260318_164700/' || exit"],
+        SharedFiles.Link(new("/srv/a b"), Sandbox.New, ["storage", ".env", "a/b", "c"]).ToPosix().Split('\n').Where(line => line.StartsWith("ln", StringComparison.Ordinal)));
 
     [Fact]
     public void The_first_release_fills_a_shared_directory_and_later_ones_overwrite_nothing()
@@ -100,14 +106,14 @@ public sealed class SharedFilesTests : IDisposable
 
     private Ran File(Core.Model.ReleaseId release, string path)
     {
-        var ran = _site.Run(SharedFiles.LinkFile(_site.Paths, release, path));
+        var ran = _site.Run(Sh.Lines(SharedFiles.FillFile(_site.Paths, release, path), SharedFiles.Link(_site.Paths, release, [path])));
         Assert.Equal((0, ""), (ran.Code, ran.Error));
         return ran;
     }
 
     private void Directory(Core.Model.ReleaseId release, string path)
     {
-        var ran = _site.Run(SharedFiles.LinkDirectory(_site.Paths, release, path));
+        var ran = _site.Run(Sh.Lines(SharedFiles.FillDirectory(_site.Paths, release, path), SharedFiles.Link(_site.Paths, release, [path])));
         Assert.Equal((0, "", ""), (ran.Code, ran.Out, ran.Error));
     }
 }

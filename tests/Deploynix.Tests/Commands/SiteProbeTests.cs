@@ -137,11 +137,23 @@ public sealed class SiteProbeTests : IDisposable
     public void Missing_tools_and_room_are_told()
     {
         _site.Made();
-        var lines = _site.Run(Sh.Lines(SiteProbe.Releases(_site.Paths), SiteProbe.Tools(_site.Paths, ["sh", "no such tool"]))).Lines;
+        var lines = _site.Run(Sh.Lines(SiteProbe.Releases(_site.Paths), SiteProbe.Tools(_site.Paths, ["sh", "no such tool"]), SiteProbe.End)).Lines;
         var seen = SiteSeen.Parse(Web1, lines);
         Assert.Equal(["no such tool"], seen.MissingTools);
         Assert.Empty(seen.Unwritable);
         Assert.True(seen.FreeKilobytes > 0);
+        var asOthersSay = _site.Run("df -Pk . | awk 'NR==2 {print $4}'; df -Pi . | awk 'NR==2 {print $4}'").Lines.Select(long.Parse).ToList();
+        Assert.InRange(seen.FreeKilobytes!.Value, asOthersSay[0] * 0.9, asOthersSay[0] * 1.1);
+        Assert.InRange(seen.FreeInodes!.Value, asOthersSay[1] * 0.9, asOthersSay[1] * 1.1);
+    }
+
+    [Fact]
+    public void Room_is_told_where_stat_knows_of_no_file_systems()
+    {
+        _site.Made();
+        _site.Write("bin/stat", "#!/bin/sh\necho \"stat: invalid option -- 'f'\" >&2\nexit 1\n");
+        var seen = SiteSeen.Parse(Web1, _site.Run(Sh.Lines(Sh.Script($"chmod 755 bin/stat; PATH={_site.Under("bin")}:$PATH"), SiteProbe.Releases(_site.Paths), SiteProbe.Tools(_site.Paths, []), SiteProbe.End)).Lines);
+        Assert.True(seen is { FreeKilobytes: > 0, FreeInodes: > 0 });
     }
 
     [Fact]
@@ -150,7 +162,7 @@ public sealed class SiteProbeTests : IDisposable
         Assert.SkipWhen(Sandbox.IsRoot, "root may write everywhere");
         _site.Made();
         _site.Run("chmod a-w shared");
-        var lines = _site.Run(Sh.Lines(SiteProbe.Releases(_site.Paths), SiteProbe.Tools(_site.Paths, []))).Lines;
+        var lines = _site.Run(Sh.Lines(SiteProbe.Releases(_site.Paths), SiteProbe.Tools(_site.Paths, []), SiteProbe.End)).Lines;
         Assert.Equal([_site.Paths.Shared], SiteSeen.Parse(Web1, lines).Unwritable);
     }
 
@@ -172,7 +184,7 @@ public sealed class SiteProbeTests : IDisposable
         static string Line(string act, string outcome, string more) => $$"""{"run":"r","at":"2026-03-18T16:47:00+00:00","act":"{{act}}","site":"shop","environment":"production","server":"web1","outcome":"{{outcome}}"{{more}}}""";
         _site.Write(".deploynix/journal.jsonl", string.Join('\n', Line("deploy", "succeeded", ""","steps":[{"step":"old","seconds":1}]"""), Line("deploy", "succeeded", ""","steps":[{"step":"sh a {\"b\"}","seconds":1.5},{"step":"activate","seconds":0.02}]"""),
             Line("deploy", "failed", ""","steps":[{"step":"failed","seconds":1}]"""), Line("rollback", "succeeded", "")) + "\n");
-        var ran = _site.Run(Sh.Lines(SiteProbe.Releases(_site.Paths), SiteProbe.Pace()));
+        var ran = _site.Run(Sh.Lines(SiteProbe.Releases(_site.Paths), SiteProbe.Remains(pace: true)));
         Assert.Equal([new("sh a {\"b\"}", 1.5), new StepTime("activate", 0.02)], SiteSeen.Parse(Web1, ran.Out.TrimEnd('\n').Split('\n')).Pace);
     }
 
@@ -180,7 +192,7 @@ public sealed class SiteProbeTests : IDisposable
     public void Where_no_deployment_tells_it_nothing_is_known()
     {
         _site.Made();
-        var ran = _site.Run(Sh.Lines(SiteProbe.Releases(_site.Paths), SiteProbe.Pace()));
+        var ran = _site.Run(Sh.Lines(SiteProbe.Releases(_site.Paths), SiteProbe.Remains(pace: true)));
         Assert.Equal("", ran.Error);
         Assert.Empty(SiteSeen.Parse(Web1, ran.Out.TrimEnd('\n').Split('\n')).Pace);
     }

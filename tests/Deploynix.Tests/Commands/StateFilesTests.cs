@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using Deploynix.Core.Commands;
 using Deploynix.Core.Model;
+using Deploynix.Core.Shell;
 
 namespace Deploynix.Tests.Commands;
 
@@ -16,8 +17,8 @@ public sealed class StateFilesTests
         """
         { printf '%s\n' '{"v":1,"id":"20260318_164700","status":"building","created":"2026-03-18T16:47:00+00:00","subject":"it'\''s"}' > '/srv/a b/.deploynix/releases/20260318_164700.json.new' &&
         { sync '/srv/a b/.deploynix/releases/20260318_164700.json.new' 2>/dev/null || sync; } &&
-        mv '/srv/a b/.deploynix/releases/20260318_164700.json.new' '/srv/a b/.deploynix/releases/20260318_164700.json' &&
-        { sync '/srv/a b/.deploynix/releases' 2>/dev/null || sync; }; } || exit 176
+        mv '/srv/a b/.deploynix/releases/20260318_164700.json.new' '/srv/a b/.deploynix/releases/20260318_164700.json'; } || exit 176
+        { sync '/srv/a b/.deploynix/releases' || sync; } </dev/null >/dev/null 2>&1 &
         """,
         StateFiles.WriteRecord(new("/srv/a b"), Record(ReleaseStatus.Building, "it's")).ToPosix());
 
@@ -85,17 +86,40 @@ public sealed class StateFilesTests
     }
 
     [Fact]
-    public void A_finished_release_is_measured_once_and_its_record_keeps_the_rest()
+    public void The_record_of_a_release_that_is_whole_has_its_time_and_its_size()
     {
         using var site = new Sandbox().Made().With(Sandbox.New);
-        Assert.Equal(0, site.Run(StateFiles.WriteRecord(site.Paths, Record(ReleaseStatus.Finished, "it's 5} {\\n"))).Code);
         site.Write("releases/20260318_164700/big", new string('x', 300_000));
-        var before = ReleaseRecord.TryParse(site.Read(".deploynix/releases/20260318_164700.json"))!;
-        var ran = site.Run(StateFiles.Measure(site.Paths, Sandbox.New));
+        var (record, before) = (Record(ReleaseStatus.Finished, "it's 5} {\\n"), DateTimeOffset.UtcNow.AddSeconds(-1));
+        var ran = site.Run(Whole(site, record));
         Assert.Equal((0, "", ""), (ran.Code, ran.Out, ran.Error));
-        var after = ReleaseRecord.TryParse(site.Read(".deploynix/releases/20260318_164700.json"))!;
-        Assert.Equal(before with { Kilobytes = after.Kilobytes, Files = 3 }, after);
-        Assert.InRange(after.Kilobytes!.Value, 290, 400);
+        var read = ReleaseRecord.TryParse(site.Read(".deploynix/releases/20260318_164700.json"))!;
+        Assert.Equal(record with { Finished = read.Finished, Kilobytes = read.Kilobytes, Files = 3 }, read);
+        Assert.InRange(read.Kilobytes!.Value, 290, 400);
+        Assert.InRange(read.Finished!.Value, before, DateTimeOffset.UtcNow.AddSeconds(1));
+    }
+
+    [Fact]
+    public void A_record_that_cannot_be_written_in_time_keeps_the_release_from_going_live()
+    {
+        using var site = new Sandbox().Made().With(Sandbox.New);
+        Directory.CreateDirectory(site.Paths.Record(Sandbox.New) + ".new");
+        site.Link(".current.20260318_164700", "releases/20260318_164700");
+        Assert.Equal(ExitCode.NotWritable, site.Run(Whole(site, Record(ReleaseStatus.Finished, "s"))).Code);
+        Assert.Null(site.Target(".current.20260318_164700"));
+    }
+
+    private static ShellCommand Whole(Sandbox site, ReleaseRecord record) => Sh.Lines(StateFiles.WriteWhole(site.Paths, record), StateFiles.PlaceWhole(site.Paths, Sandbox.New));
+
+    [Fact]
+    public void A_release_that_cannot_be_measured_is_whole_all_the_same()
+    {
+        using var site = new Sandbox().Made().With(Sandbox.New);
+        site.Stub("du", "exit 1");
+        var ran = site.Run(Whole(site, Record(ReleaseStatus.Finished, "s")));
+        Assert.Equal((0, "", ""), (ran.Code, ran.Out, ran.Error));
+        var read = ReleaseRecord.TryParse(site.Read(".deploynix/releases/20260318_164700.json"))!;
+        Assert.Equal((ReleaseStatus.Finished, true, null), (read.Status, read.Finished is not null, read.Kilobytes));
     }
 
     [Theory]

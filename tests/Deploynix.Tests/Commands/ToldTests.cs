@@ -25,6 +25,29 @@ public sealed class ToldTests
         Assert.Equal(1, lines[1].Split("\"seconds\":").Length - 1);
     }
 
+    [Fact]
+    public void The_last_of_a_chain_tells_what_every_step_took()
+    {
+        using var site = new Sandbox().Made();
+        Assert.Equal(0, site.Run(StateFiles.AppendJournal(site.Paths, Entry("first"))).Code);
+        var entry = Entry("second") with { Seconds = 7.25, Steps = [new("it's \"done\" before", 4.25), new("build", 2)], Warnings = ["careful"] };
+        var ran = site.Run(Sh.Lines(Sh.Script($"took=\" 8 123\""), StateFiles.Tell(site.Paths, entry, ["activate", "re\"move' $(id) old"])));
+        Assert.Equal((0, "", ""), (ran.Code, ran.Out, ran.Error));
+        var lines = File.ReadAllLines(site.Paths.Journal);
+        var told = JournalEntry.TryParse(lines[1])!;
+        Assert.Equal(("second", 8.56, Hash(lines[0] + "\n")), (told.Run, told.Seconds, told.Previous));
+        Assert.Equal([new("it's \"done\" before", 4.25), new("build", 2), new("activate", 0.08), new StepTime("re\"move' $(id) old", 1.23)], told.Steps!.Value);
+        Assert.Equal(["careful"], told.Warnings!.Value);
+    }
+
+    [Fact]
+    public void A_chain_that_cannot_be_told_is_left_to_the_client()
+    {
+        using var site = new Sandbox().Made();
+        Directory.CreateDirectory(site.Paths.Journal);
+        Assert.Equal(ExitCode.Untold, site.Run(Sh.Lines(Sh.Script($"took=\" 8\""), StateFiles.Tell(site.Paths, Entry("r"), ["activate"]))).Code);
+    }
+
     [Theory]
     [InlineData(0.004)]
     [InlineData(0.1)]

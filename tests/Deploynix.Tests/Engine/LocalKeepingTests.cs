@@ -85,7 +85,7 @@ public sealed class LocalKeepingTests : IAsyncDisposable
         for (var again = 0; again < 2; again++)
         {
             var told = Assert.Single(await Reader.DeploymentsAsync(_site, 10, Cancel), deployment => deployment.Outcome == Outcome.Interrupted);
-            Assert.Equal((releases[0].Id, "measure the release"), (told.Release, told.FailedStep));
+            Assert.Equal((releases[0].Id, "activate"), (told.Release, told.FailedStep));
             if (again == 0) Assert.Equal(ErrorKind.ReleaseInUse, (await Assert.ThrowsAsync<DeploynixException>(() => Keeper.PlanRemovalAsync(_site, new(releases[1].Id), LockWait.None, Cancel))).Kind);
             await DeployAsync();
             Assert.True(Directory.Exists(releases[0].Path));

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using System.Threading.Channels;
 using Deploynix.Core.Commands;
 using Deploynix.Core.Model;
@@ -17,7 +18,7 @@ internal sealed record Answer(int Code = 0, params string[] Lines)
 }
 
 /// <summary>A server that runs nothing: it speaks the supervisor's protocol, remembers what it was told, and answers by rules.</summary>
-internal sealed class RecordingTransport(Server server) : ITransport
+internal sealed partial class RecordingTransport(Server server) : ITransport
 {
     private readonly List<(string Part, Answer Answer)> _rules = [];
 
@@ -35,7 +36,7 @@ internal sealed class RecordingTransport(Server server) : ITransport
     public TaskCompletionSource Hanging { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>The journal's lines that it was told to write.</summary>
-    public IEnumerable<string> Journal => Scripts.Where(script => script.Contains("journal.jsonl", StringComparison.Ordinal) && script.Contains("| sha256sum", StringComparison.Ordinal));
+    public IEnumerable<string> Journal => Scripts.Where(script => script.Contains("journal.jsonl", StringComparison.Ordinal) && script.Contains("| sha256sum", StringComparison.Ordinal) && !script.Contains(Supervisor.Looked, StringComparison.Ordinal));
 
     public bool WasTold(string part) => Scripts.Any(script => script.Contains(part, StringComparison.Ordinal));
 
@@ -95,11 +96,12 @@ internal sealed class RecordingTransport(Server server) : ITransport
         }
     }
 
-    private sealed class Session : Look
+    private sealed partial class Session : Look
     {
         private readonly RecordingTransport _server;
-        private string _nonce = "";
+        private string _nonce = "", _chain = "";
         private bool _lost;
+        private int _code;
 
         public Session(RecordingTransport server, Answer? look)
         {
@@ -116,10 +118,11 @@ internal sealed class RecordingTransport(Server server) : ITransport
             {
                 var words = text.Split('\n', 4);
                 GetReady();
-                if (words[3].StartsWith("sure\n", StringComparison.Ordinal))
+                if (words[3].StartsWith("sure", StringComparison.Ordinal))
                 {
-                    var isSure = words[1] == _server.Start.Current;
-                    return isSure ? WriteAsync(words[3][5..], cancel) : Skip(words[3].Split('\n')[1]["run ".Length..]);
+                    var (sure, run) = (words[3][..words[3].IndexOf('\n', StringComparison.Ordinal)], words[3][(words[3].IndexOf('\n', StringComparison.Ordinal) + 1)..]);
+                    var isSure = words[1] == _server.Start.Current && (sure == "sure" || sure == $"sure {_server.Start.Newest}");
+                    return isSure ? WriteAsync(run, cancel) : Skip(run.Split('\n')[0]["run ".Length..]);
                 }
                 return default;
             }
@@ -129,9 +132,12 @@ internal sealed class RecordingTransport(Server server) : ITransport
                 case "run":
                     var step = text[(line.Length + 1)..];
                     Run(line[4..], step[..step.LastIndexOf("\n" + line[4..] + "\n", StringComparison.Ordinal)]);
-                    if (text.EndsWith("\nend\n", StringComparison.Ordinal)) Finish(0);
+                    if (text.EndsWith("\nend\n", StringComparison.Ordinal) || (text.EndsWith("\nend well\n", StringComparison.Ordinal) && _code == 0)) Finish(0);
                     break;
-                case "kill": Mark(137); break;
+                case "kill":
+                    _nonce = _chain;
+                    Mark(137);
+                    break;
                 case "ping": Print(line[5..]); break;
                 case "end": Finish(0); break;
             }
@@ -147,7 +153,30 @@ internal sealed class RecordingTransport(Server server) : ITransport
 
         private void GetReady() => Print($"{Supervisor.Ready}\t{_server.Start.Current}\t{_server.Start.Newest}");
 
+        /// <summary>Runs what was sent at once one by one, as the server would.</summary>
         private void Run(string nonce, string script)
+        {
+            _chain = nonce;
+            for (var end = Told().Match(script); end.Success; end = Told().Match(script))
+            {
+                var code = RunOne(end.Groups["nonce"].Value, end.Groups["script"].Value);
+                if (code is null) return;
+                if (code != 0)
+                {
+                    _nonce = nonce;
+                    Mark(code.Value);
+                    return;
+                }
+                script = script[end.Length..];
+            }
+            RunOne(nonce, script);
+        }
+
+        [GeneratedRegex(@"^(?:t=0 took=[^\n]*\n)?\(\n(?<script>.*?)\n\); c=\$\?; printf '\\n%s %s\\n' (?<nonce>\S+) ""\$c""; printf [^\n]*?>&2[^\n]*\n[^\n]*\n", RegexOptions.Singleline)]
+        private static partial Regex Told();
+
+        /// <summary>The exit code; null where it has none yet.</summary>
+        private int? RunOne(string nonce, string script)
         {
             _nonce = nonce;
             var answer = _server.AnswerTo(script);
@@ -159,11 +188,17 @@ internal sealed class RecordingTransport(Server server) : ITransport
                 Lines.Writer.TryComplete();
             }
             else if (answer.Hangs) _server.Hanging.TrySetResult();
-            else Mark(answer.Code);
+            else
+            {
+                Mark(answer.Code);
+                return answer.Code;
+            }
+            return null;
         }
 
         private void Mark(int code)
         {
+            _code = code;
             foreach (var channel in Enum.GetValues<OutputChannel>())
             {
                 Print("", channel);

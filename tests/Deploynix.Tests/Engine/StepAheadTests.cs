@@ -1,5 +1,6 @@
 using Deploynix.Core.Commands;
 using Deploynix.Core.Engine;
+using Deploynix.Core.Model;
 using Deploynix.Core.Ports;
 using Deploynix.Core.Shell;
 using Deploynix.Tests.Commands;
@@ -61,6 +62,22 @@ public sealed class StepAheadTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task It_does_not_run_by_itself_where_a_release_came_after_the_look()
+    {
+        ShellCommand[] steps = [Sh.Script($"echo one >> {_site.Box.In("runs")}"), Sh.Script($"echo two >> {_site.Box.In("runs")}")];
+        await using (var session = await ContinueAsync(steps, () => _site.Box.With(ReleaseId.Parse("20260318_190000")), newest: Sandbox.New.Value))
+        {
+            Assert.Equal("20260318_190000", session.Start.Newest);
+            await session.PassAsync();
+            Assert.True((await session.RunAsync(steps[1], LocalSite.Patience, null, Cancel)).IsSuccess);
+            Assert.Equal("two\n", _site.Box.Read("runs"));
+        }
+        await using var again = await ContinueAsync(steps, newest: "20260318_190000");
+        foreach (var step in steps) Assert.True((await again.RunAsync(step, LocalSite.Patience, null, Cancel)).IsSuccess);
+        Assert.Equal("two\none\ntwo\n", _site.Box.Read("runs"));
+    }
+
+    [Fact]
     public async Task A_link_that_is_spelled_otherwise_is_seen_as_it_is_spelled()
     {
         File.Delete(_site.Box.Paths.Current);
@@ -92,11 +109,13 @@ public sealed class StepAheadTests : IAsyncLifetime
         await LocalSite.UntilAsync(() => _site.Marked.Length == 0, "the end of the step's processes");
     }
 
-    private async Task<RemoteSession> ContinueAsync(ShellCommand step, Action? between = null, string seen = Seen)
+    private Task<RemoteSession> ContinueAsync(ShellCommand step, Action? between = null, string seen = Seen) => ContinueAsync([step], between, seen);
+
+    private async Task<RemoteSession> ContinueAsync(ShellCommand[] steps, Action? between = null, string seen = Seen, string? newest = null)
     {
         var (look, lines) = await StandingLook.OpenAsync(_site.Transports.Open(_site.Server), Supervisor.After(_site.Box.Paths, Sh.Script($"echo looked"), null), TimeProvider.System, Cancel);
         Assert.Equal(["looked"], lines.Of(OutputChannel.Out));
         between?.Invoke();
-        return await RemoteSession.ContinueAsync(look, _site.Server, _site.Holder.ToLine(), seen, step, TimeProvider.System, Cancel);
+        return await RemoteSession.ContinueAsync(look, _site.Server, _site.Holder.ToLine(), new([], steps, seen) { SeenNewest = newest }, TimeProvider.System, Cancel);
     }
 }

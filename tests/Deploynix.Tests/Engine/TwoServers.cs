@@ -21,7 +21,7 @@ internal sealed class TwoServers : ITransportFactory, IProgress<DeployEvent>
                 "now\t" + Shop.Now.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture), "current\treleases/" + Live, "release\t" + Live, "release\t20260318_170000",
                 Record(Live), Record("20260318_170000"), $"ref\t{Commit}\trefs/heads/main", "room\t9999999",
             ]));
-            server.When("commit=$(git", new(0, "commit\t" + Commit, "subject\tNew"));
+            server.When("log -1 --no-show-signature", new(0, "commit\t" + Commit, "subject\tNew"));
         }
     }
 

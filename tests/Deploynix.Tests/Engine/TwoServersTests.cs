@@ -117,7 +117,7 @@ public sealed class TwoServersTests
     [Fact]
     public async Task A_revision_that_is_not_there_is_refused_and_journaled_nowhere()
     {
-        foreach (var server in _servers.Both) server.When("commit=$(git", new(174));
+        foreach (var server in _servers.Both) server.When("log -1 --no-show-signature", new(174));
         Assert.Equal(ErrorKind.RevisionNotFound, (await _servers.DeployAsync(Cancel)).Failures[0].Kind);
         Assert.All(_servers.Both, server => Assert.Empty(server.Journal));
     }
@@ -125,7 +125,7 @@ public sealed class TwoServersTests
     [Fact]
     public async Task A_branch_that_moved_between_the_fetches_is_refused()
     {
-        _servers.Web2.When("commit=$(git", new(0, "commit\t" + new string('d', 40)));
+        _servers.Web2.When("log -1 --no-show-signature", new(0, "commit\t" + new string('d', 40)));
         var outcome = await _servers.DeployAsync(Cancel);
         Assert.Contains("it moved while it was fetched", Assert.Single(outcome.Failures).What, StringComparison.Ordinal);
         Assert.All(_servers.Both, server => Assert.Empty(server.Journal));

@@ -111,7 +111,7 @@ public sealed class EnvironmentFileTests : IDisposable
     public void What_cannot_be_kept_is_a_warning()
     {
         _site.Write(".deploynix/env", "a file");
-        var ran = _site.Run(KeptEnvironment.Copy(_site.Paths, Sandbox.Old));
+        var ran = _site.Run(Sh.Lines(KeptEnvironment.Copy(_site.Paths, Sandbox.Old), KeptEnvironment.Copied(_site.Paths, Sandbox.Old)));
         Assert.Equal(0, ran.Code);
         Assert.StartsWith("::deploynix", ran.Out, StringComparison.Ordinal);
         Assert.Equal(0, _site.Run(KeptEnvironment.Keep(_site.Paths, Sandbox.Old)).Code);
@@ -132,7 +132,7 @@ public sealed class EnvironmentFileTests : IDisposable
         Assert.Equal("640 .env", Shell("echo $(stat -c %a shared/.env) $(ls -A shared)"));
     }
 
-    private void Keep() => Assert.Equal(0, _site.Run(Sh.Lines(KeptEnvironment.Copy(_site.Paths, Sandbox.Old), KeptEnvironment.Keep(_site.Paths, Sandbox.Old))).Code);
+    private void Keep() => Assert.Equal(0, _site.Run(Sh.Lines(KeptEnvironment.Copy(_site.Paths, Sandbox.Old), KeptEnvironment.Copied(_site.Paths, Sandbox.Old), KeptEnvironment.Keep(_site.Paths, Sandbox.Old))).Code);
 
     private void Cached()
     {

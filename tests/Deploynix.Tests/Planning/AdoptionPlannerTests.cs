@@ -143,7 +143,7 @@ public sealed class AdoptionPlannerTests : IDisposable
 
     private SiteSeen Look(Site site)
     {
-        var ran = _box.Run(Core.Shell.Sh.Lines(SiteProbe.Releases(_box.Paths), SiteProbe.Tools(_box.Paths, []), AdoptionProbe.Look(_box.Paths, [.. site.SharedFiles, .. site.SharedDirectories])), "/");
+        var ran = _box.Run(Core.Shell.Sh.Lines(SiteProbe.Releases(_box.Paths), SiteProbe.Tools(_box.Paths, []), AdoptionProbe.Look(_box.Paths, [.. site.SharedFiles, .. site.SharedDirectories]), SiteProbe.End), "/");
         Assert.Equal((0, ""), (ran.Code, ran.Error));
         return SiteSeen.Parse(site.Servers[0], ran.Lines);
     }

@@ -17,18 +17,18 @@ public sealed class DeployPlannerTests
                 "optimize: application key", "optimize: ask artisan", "optimize: artisan storage:link", "optimize: artisan config:cache",
                 "optimize: artisan route:cache", "optimize: artisan view:cache", "optimize: artisan event:cache", "optimize: artisan optimize",
                 "migrate: check migrations", "migrate: artisan migrate", "activate: activate", "reload: artisan octane:reload", "reload: artisan queue:restart",
-                "reload: artisan horizon:terminate", "reload: artisan reverb:restart", "reload: artisan pulse:restart", "reload: check workers", "prune: measure the release",
+                "reload: artisan horizon:terminate", "reload: artisan reverb:restart", "reload: artisan pulse:restart", "reload: check workers",
             ],
             Plan(site, "artisan", "composer.json", "package.json").Names());
     }
 
     [Fact]
     public void A_PHP_site_is_installed_and_activated() => Assert.Equal(
-        ["fetch: export ccccccc", "build: composer install", "activate: activate", "prune: measure the release"], Plan(Shop.Of(Framework.Php), "composer.json").Names());
+        ["fetch: export ccccccc", "build: composer install", "activate: activate"], Plan(Shop.Of(Framework.Php), "composer.json").Names());
 
     [Fact]
     public void A_custom_site_has_only_what_its_settings_list() => Assert.Equal(
-        ["fetch: export ccccccc", "build: make", "activate: activate", "prune: measure the release"],
+        ["fetch: export ccccccc", "build: make", "activate: activate"],
         Plan(Shop.Of(Framework.Custom) with { Steps = [new() { Name = "make", Run = "make" }] }, "artisan", "composer.json", "package.json").Names());
 
     [Theory]
@@ -126,7 +126,7 @@ public sealed class DeployPlannerTests
             ],
         };
         Assert.Equal(
-            ["fetch: export ccccccc", "build: lint", "build: composer install", "optimize: ask artisan", "optimize: artisan view:cache", "optimize: artisan config:cache", "migrate: check migrations", "migrate: artisan migrate", "activate: activate", "prune: measure the release"],
+            ["fetch: export ccccccc", "build: lint", "build: composer install", "optimize: ask artisan", "optimize: artisan view:cache", "optimize: artisan config:cache", "migrate: check migrations", "migrate: artisan migrate", "activate: activate"],
             Plan(site, "artisan", "composer.json", "package.json").Names());
     }
 
@@ -174,7 +174,7 @@ public sealed class DeployPlannerTests
     {
         var many = Shop.Seen("180000", [.. Enumerable.Range(0, 250).Select(i => $"{100000 + i}"), "180000"]);
         var steps = DeployPlanner.Release(Shop.Request(Shop.Of(Framework.Custom) with { Retention = new() { Releases = 2 } }), many, Shop.Revision(), first: true).Where(step => step.Phase == Phase.Prune).ToList();
-        Assert.Equal(["measure the release", "remove old releases", "remove old releases (2)", "remove old releases (3)"], steps.Select(step => step.Name));
+        Assert.Equal(["remove old releases", "remove old releases (2)", "remove old releases (3)"], steps.Select(step => step.Name));
         Assert.All(steps, step => Assert.True(step.ContinueOnError && step.Command.ToString().Length < 10_000));
     }
 

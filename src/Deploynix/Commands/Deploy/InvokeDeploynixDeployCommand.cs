@@ -72,7 +72,7 @@ public sealed class InvokeDeploynixDeployCommand : NotifyingCommand
         }
         var events = await EventsAsync(site, "deploy");
         var options = new DeployOptions { Branch = Branch, Tag = Tag, Commit = Commit, Clean = Clean, BackupDatabase = BackupDatabase, Force = Force, IgnoreFreeze = IgnoreFreeze, NoGate = NoGate, AutoRollback = AutoRollback, Wait = Wait(events) };
-        var prepared = await Services.Deployer.PrepareAsync(site, options, withRevision: await AsksAsync(), cancel);
+        await using var prepared = await Services.Deployer.PrepareAsync(site, options, withRevision: await AsksAsync(), cancel);
         if (!await ShouldProcessAsync(prepared.Plan?.Describe() ?? prepared.Title, prepared.Title + "?", "Deploy")) return;
         var outcome = await AnnouncedAsync(site, Act.Deploy, Tag ?? Commit ?? Branch ?? site.Branch, null, events, progress => Services.Deployer.DeployAsync(prepared, progress, cancel), cancel);
         ThrowFailures(outcome);
