@@ -85,6 +85,9 @@ Describe 'The pipeline' {
     }
 
     It 'takes what has a release''s properties, wherever that comes from: <_>' -ForEach 'Set-DeploynixActiveRelease', 'Protect-DeploynixRelease', 'Unprotect-DeploynixRelease', 'Remove-DeploynixRelease' {
+        # What was just left is never removed.
+        Get-DeploynixRelease shop | Select-Object -Skip 1 -First 1 | Set-DeploynixActiveRelease 6> $null
+        Get-DeploynixRelease shop | Select-Object -First 1 | Set-DeploynixActiveRelease 6> $null
         $release = (Get-DeploynixRelease shop)[2]
         $deployment = @(Get-DeploynixDeployment shop | Where-Object { $_.Act -eq 'Deploy' -and $_.Release -eq $release.Id })[0]
         Push-Location $TestDrive
