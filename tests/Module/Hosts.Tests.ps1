@@ -1,8 +1,3 @@
-BeforeDiscovery {
-    $isRoot = (Get-Command id -ErrorAction Ignore) -and (id -u) -eq '0'
-    $canBecome = $isRoot -and (Get-Command runuser -ErrorAction Ignore) -and (runuser -u nobody -- test -r "$PSScriptRoot/../../bin/Deploynix.dll" && $true)
-}
-
 Describe 'Wherever it is run' {
     BeforeAll {
         $manifest = (Resolve-Path "$PSScriptRoot/../../Deploynix.psd1").Path
@@ -72,7 +67,10 @@ Describe 'Wherever it is run' {
         $live | Should -Be $true, $true, $true
     }
 
-    It 'deploys as a user without rights' -Skip:(-not $canBecome) {
+    It 'deploys as a user without rights' {
+        $isRoot = (Get-Command id -ErrorAction Ignore) -and (id -u) -eq '0'
+        $canBecome = $isRoot -and (Get-Command runuser -ErrorAction Ignore) -and (runuser -u nobody -- test -r "$PSScriptRoot/../../bin/Deploynix.dll" && $true)
+        if (-not $canBecome) { Set-ItResult -Skipped -Because 'it takes root, who can become nobody, and a built module that nobody may read'; return }
         $folder = (New-Item -ItemType Directory (Join-Path ([IO.Path]::GetTempPath()) "deploynix-nobody-$([guid]::NewGuid().ToString('n'))")).FullName
         git clone --quiet --bare $local.Source "$folder/shop.git"
         chown -R nobody $folder

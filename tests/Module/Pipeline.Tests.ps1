@@ -84,6 +84,48 @@ Describe 'The pipeline' {
         { Set-DeploynixActiveRelease (Get-DeploynixRelease shop)[1] -Environment nope } | Should -Throw -ErrorId 'Deploynix.EnvironmentNotFound,*'
     }
 
+    It 'takes what has a release''s properties, wherever that comes from: <_>' -ForEach 'Set-DeploynixActiveRelease', 'Protect-DeploynixRelease', 'Unprotect-DeploynixRelease', 'Remove-DeploynixRelease' {
+        # What was just left is never removed.
+        Get-DeploynixRelease shop | Select-Object -Skip 1 -First 1 | Set-DeploynixActiveRelease 6> $null
+        Get-DeploynixRelease shop | Select-Object -First 1 | Set-DeploynixActiveRelease 6> $null
+        $release = (Get-DeploynixRelease shop)[2]
+        $deployment = @(Get-DeploynixDeployment shop | Where-Object { $_.Act -eq 'Deploy' -and $_.Release -eq $release.Id })[0]
+        Push-Location $TestDrive
+        try {
+            foreach ($one in ($release | Select-Object Id, Site, Environment, SettingsPath), ($release | ConvertTo-Json | ConvertFrom-Json), ($release | ConvertTo-Csv | ConvertFrom-Csv), ($deployment | ConvertTo-Json | ConvertFrom-Json)) {
+                $failed = $null
+                $one | & $_ -WhatIf -ErrorAction SilentlyContinue -ErrorVariable failed
+                $failed | Should -BeNullOrEmpty
+            }
+        } finally {
+            Pop-Location
+        }
+    }
+
+    It 'refuses a release that is not there before it does, plans or tells anything: <_>' -ForEach @(
+        'Set-DeploynixActiveRelease nope shop'
+        'Remove-DeploynixRelease nope shop -Confirm:$false'
+        'Protect-DeploynixRelease nope shop'
+        'Unprotect-DeploynixRelease nope shop'
+        'Compare-DeploynixRelease nope -Site shop'
+        'Compare-DeploynixRelease current nope -Site shop'
+        'Invoke-DeploynixRollback shop -Release nope -Confirm:$false'
+        'Get-DeploynixRollbackPlan shop -To nope'
+        'Get-DeploynixMigration shop -Release nope'
+        'Test-DeploynixMigration shop -Release nope'
+        'Invoke-DeploynixCommand true shop -Release nope'
+        'Clear-DeploynixCache shop -Release nope'
+        'Optimize-DeploynixCache shop -Release nope'
+        'Start-DeploynixIncident Late shop -Release nope'
+    ) {
+        foreach ($line in $_, "$_ -WhatIf") {
+            if ($line -match '-WhatIf' -and -not (Get-Command ($_ -replace ' .*')).Parameters.ContainsKey('WhatIf')) { continue }
+            $before = Get-LocalState $local
+            { Invoke-Text $local $line } | Should -Throw -ErrorId 'Deploynix.ReleaseNotFound,*' -ExpectedMessage '*no release*nope*'
+            Get-LocalState $local | Should -Be $before -Because $line
+        }
+    }
+
     It 'takes a deployment to the log of its release' {
         $deployment = Get-DeploynixDeployment shop | Where-Object Act -EQ Deploy | Select-Object -First 1
         $deployment | Get-DeploynixLog | Select-Object -First 1 | Should -Match $deployment.Release
@@ -307,7 +349,8 @@ Describe 'The pipeline' {
         $said | Should -BeExactly 'done'
     }
 
-    It 'has colours on a terminal, the same text without by NO_COLOR and in plain text' -Skip:(-not (Get-Command script -ErrorAction Ignore)) {
+    It 'has colours on a terminal, the same text without by NO_COLOR and in plain text' {
+        if (-not (Get-Command script -ErrorAction Ignore)) { Set-ItResult -Skipped -Because 'there is no script(1), which makes a terminal'; return }
         function Get-Shown([string] $Before, [hashtable] $With = @{}) {
             $code = "$Before; Import-Module '$manifest'; Get-DeploynixRelease shop -SettingsPath '$($local.SettingsPath)' | Select-Object -First 2"
             Set-Content -LiteralPath (Join-Path $TestDrive 'shown.ps1') -Value $code
@@ -351,6 +394,72 @@ Describe 'The pipeline' {
             }
         } finally {
             $shell.Dispose()
+        }
+    }
+
+    It 'takes away what it shows where it is stopped in the middle of a deployment, which then is over' {
+        $settings = Get-Content $local.SettingsPath -Raw | ConvertFrom-Json -AsHashtable
+        $there = Join-Path $TestDrive 'step'
+        $settings.sites.shop.hooks = @{ 'before:activate' = ": > '$there'; while :; do sleep 1; done" }
+        $file = Join-Path $local.Root 'stopped.json'
+        $settings | ConvertTo-Json -Depth 9 | Set-Content $file
+        $shell = [powershell]::Create([initialsessionstate]::CreateDefault2())
+        try {
+            $null = $shell.AddScript('param($Manifest) Import-Module $Manifest').AddArgument($manifest).Invoke()
+            $shell.Commands.Clear()
+            $before = (Get-DeploynixRelease shop)[0].Id
+            $running = $shell.AddCommand('Invoke-DeploynixDeploy').AddParameter('Site', 'shop').AddParameter('SettingsPath', $file).BeginInvoke()
+            $watch = [Diagnostics.Stopwatch]::StartNew()
+            while (-not (Test-Path $there) -and -not $running.IsCompleted -and $watch.Elapsed.TotalSeconds -lt 60) { Start-Sleep -Milliseconds 20 }
+            $there | Should -Exist
+            $watch.Restart()
+            $shell.Stop()
+            $watch.Elapsed.TotalSeconds | Should -BeLessThan 5
+            $records = @($shell.Streams.Progress | Where-Object ActivityId -GE 73000)
+            $shown = @($records | Where-Object RecordType -EQ Processing)
+            $shown.ActivityId | Sort-Object -Unique | Should -HaveCount 2
+            $records | Where-Object RecordType -EQ Completed | ForEach-Object ActivityId | Sort-Object | Should -Be ($shown.ActivityId | Sort-Object -Unique)
+            # The lock is free, and what was live is live.
+            (Get-DeploynixRelease shop | Where-Object Active).Id | Should -Be $before
+            Invoke-DeploynixDeploy shop 6> $null
+            Get-DeploynixDeployment shop -Last 2 | ForEach-Object Outcome | Should -Be 'Succeeded', 'Stopped'
+        } finally {
+            $shell.Dispose()
+        }
+    }
+
+    Context 'removal' {
+        BeforeAll {
+            $many = New-LocalSite -Releases 5
+            $at = @{ Site = 'shop'; SettingsPath = $many.SettingsPath }
+            $all = @(Get-DeploynixRelease @at)
+        }
+
+        AfterAll { Remove-LocalSite $many }
+
+        It 'removes the release that is meant, by each way to say it, and never the one that is live or was just left' {
+            $all.Count | Should -Be 5
+            foreach ($live in 'current', '~0', $all[0].Id, $all[0].ShortCommit, $all[0]) {
+                { Remove-DeploynixRelease $live @at -Confirm:$false } | Should -Throw -ErrorId 'Deploynix.ReleaseActive,*'
+            }
+            { $all[0] | Remove-DeploynixRelease -Confirm:$false } | Should -Throw -ErrorId 'Deploynix.ReleaseActive,*'
+            { Remove-DeploynixRelease previous @at -Confirm:$false } | Should -Throw -ErrorId 'Deploynix.ReleaseInUse,*'
+            @(Get-DeploynixRelease @at).Id | Should -Be $all.Id
+
+            # What is before the live one, where another one was just left.
+            Set-DeploynixActiveRelease $all[2] 6> $null
+            Remove-DeploynixRelease previous @at -Confirm:$false 6> $null
+            @(Get-DeploynixRelease @at).Id | Should -Be $all[0, 1, 2, 4].Id
+            Set-DeploynixActiveRelease $all[0] 6> $null
+            Remove-DeploynixRelease $all[1].ShortCommit @at -Confirm:$false 6> $null
+            @(Get-DeploynixRelease @at).Id | Should -Be $all[0, 2, 4].Id
+            Remove-DeploynixRelease '~2' @at -Confirm:$false 6> $null
+            @(Get-DeploynixRelease @at).Id | Should -Be $all[0, 2].Id
+            Invoke-DeploynixDeploy @at 6> $null
+            $all[2] | Remove-DeploynixRelease -Confirm:$false 6> $null | Should -BeNullOrEmpty
+            @(Get-DeploynixRelease @at).Id | Should -Not -Contain $all[2].Id
+            { $all[2] | Remove-DeploynixRelease -Confirm:$false } | Should -Throw -ErrorId 'Deploynix.ReleaseNotFound,*'
+            Test-Path $all[2].Path | Should -BeFalse
         }
     }
 }

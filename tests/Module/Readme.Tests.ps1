@@ -1,11 +1,14 @@
 BeforeDiscovery {
     # A world of its own takes namespaces and mounts; what is deployed in it, PHP and Laravel.
     $lacks = @('unshare', 'ssh', 'ssh-keygen', 'ip', 'php', 'composer', 'git' | Where-Object { -not (Get-Command $_ -ErrorAction Ignore) }) + @('/usr/sbin/sshd', '/usr/share/php/Illuminate/autoload.php' | Where-Object { -not (Test-Path $_) })
-    $canMake = -not $lacks -and (id -u) -eq '0' -and (& { unshare --mount --net --pid --fork --kill-child --mount-proc sh -c 'ip link set lo up' 2> $null; $LASTEXITCODE -eq 0 })
+    $because = if ($lacks) { "there is no $($lacks -join ', ')" }
+    elseif ((id -u) -ne '0') { 'its world is made by root alone' }
+    elseif (-not (& { unshare --mount --net --pid --fork --kill-child --mount-proc sh -c 'ip link set lo up' 2> $null; $LASTEXITCODE -eq 0 })) { 'this machine lets nobody make namespaces' }
 }
 
-Describe 'The README, followed to the letter against a real sshd' -Skip:(-not $canMake) {
+Describe 'The README, followed to the letter against a real sshd' -ForEach @(@{ Because = $because }) {
     BeforeAll {
+        if ($Because) { return }
         $root = (Resolve-Path "$PSScriptRoot/../..").Path
         $readme = Get-Content "$root/README.md" -Raw
         $folder = (New-Item -ItemType Directory (Join-Path ([IO.Path]::GetTempPath()) "deploynix-readme-$([guid]::NewGuid().ToString('n'))")).FullName
@@ -19,6 +22,10 @@ Describe 'The README, followed to the letter against a real sshd' -Skip:(-not $c
         function Get-Constant([string] $Text) {
             $Text -replace '\b\d{8}_\d{6}\b', 'ID' -replace '\b[0-9a-f]{7}\b', 'COMMIT' -replace '\b\d+(\.\d+)? (s|min)\b', 'TIME' -replace '[ -]*-[ -]*', ' - ' -replace '\s+', ' '
         }
+    }
+
+    BeforeEach {
+        if ($Because) { Set-ItResult -Skipped -Because $Because }
     }
 
     AfterAll {

@@ -15,7 +15,15 @@ internal static class ReleaseChoice
         return RollbackTarget.Named(site, seen, id, force);
     }
 
-    /// <summary>The release that is meant, whatever its state.</summary>
+    /// <summary>The release that is meant, whatever its state, if a server has it.</summary>
+    /// <exception cref="DeploynixException">There is none, or there are several.</exception>
+    public static ReleaseId Present(Site site, IReadOnlyList<SiteSeen> seen, ReleaseReference reference)
+    {
+        var id = Find(site, seen, reference);
+        return seen.Any(server => server.Find(id) is not null) ? id : throw NotFound(site, seen, reference);
+    }
+
+    /// <summary>The release that is meant, whatever its state. One that is called by its id may be gone: what was kept of it is there still.</summary>
     /// <exception cref="DeploynixException">There is none, or there are several.</exception>
     public static ReleaseId Find(Site site, IReadOnlyList<SiteSeen> seen, ReleaseReference reference) => reference.Kind switch
     {

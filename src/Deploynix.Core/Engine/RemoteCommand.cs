@@ -20,7 +20,7 @@ public sealed class RemoteCommand(ITransportFactory transports)
             ? Sh.Script($"""
                 if [ -e {paths.Current} ]; then cd -P {paths.Current}; else cd {site.Path}; fi || exit {ExitCode.NotInitialized}
                 """)
-            : Sh.Script($"cd {paths.Release(ReleaseId.Parse(release))} || exit {ExitCode.ReleaseMissing}");
+            : Sh.Script($"cd {paths.Release(ReleaseId.Parse(release))} 2>/dev/null || {{ echo There is no release {release} here. >&2; exit {ExitCode.ReleaseMissing}; }}");
         var script = Sh.Lines(directory, Sh.WithVariables(site.Variables, Sh.UserScript(text)));
         var result = await OneCommand.RunAsync(transports.Open(server), script, timeout ?? Timeout.InfiniteTimeSpan, onLine, cancel);
         if (result.IsSuccess) return;

@@ -54,7 +54,7 @@ public sealed class SiteIncidents(ITransportFactory transports, TimeProvider tim
         if (look.Incidents.FirstOrDefault(seen => seen.Closed is null) is { } open) throw AlreadyOpen(site, open.Id, open.Opened!.Title);
         var acts = look.Acts.Where(act => act.Act is Act.Deploy or Act.Activate or Act.Rollback && act.Outcome is Outcome.Succeeded or Outcome.LiveWithFailures or Outcome.RolledBack).ToList();
         var live = look.Servers[0].Current?.Value;
-        var release = request.Release is { } named ? ReleaseChoice.Find(site, look.Servers, named).Value
+        var release = request.Release is { } named ? ReleaseChoice.Present(site, look.Servers, named).Value
             : acts.FirstOrDefault() is { } last && look.Servers[0].Now - last.Ended < JustLeft ? Left(last) ?? live : live;
         return new()
         {

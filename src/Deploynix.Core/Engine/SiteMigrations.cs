@@ -57,7 +57,7 @@ public sealed class SiteMigrations(ITransportFactory transports)
         _ => new DatabaseFacts(database) { Version = serverVersion });
 
     private async Task<ReleaseId?> IdAsync(Site site, ReleaseReference? release, CancellationToken cancel) =>
-        release is null ? null : await new SiteReader(transports).ReleaseAsync(site, release, cancel);
+        release is null ? null : await new SiteReader(transports).PresentReleaseAsync(site, release, cancel);
 
     private async Task<(MigrationAnswer Answer, List<string> Lines)> AskAsync(Site site, ReleaseId? release, string what, MigrationScope scope, CancellationToken cancel)
     {

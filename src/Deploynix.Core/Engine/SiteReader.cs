@@ -33,7 +33,16 @@ public sealed class SiteReader(ITransportFactory transports)
         return [.. DeploymentList.Merge(site, seen).Take(last)];
     }
 
-    /// <summary>The release that a reference means, whatever its state; the newest for none.</summary>
+    /// <summary>The release that a reference means, whatever its state, if a server has it.</summary>
+    /// <exception cref="DeploynixException">There is none, or the site is not there.</exception>
+    public async Task<ReleaseId> PresentReleaseAsync(Site site, ReleaseReference reference, CancellationToken cancel)
+    {
+        var seen = await LookAsync(site, SiteProbe.ReleasesSince, cancel);
+        foreach (var server in seen) SiteChecks.Readable(site, server);
+        return ReleaseChoice.Present(site, seen, reference);
+    }
+
+    /// <summary>The release that a reference means, whatever its state, and though it may be gone; the newest for none.</summary>
     /// <exception cref="DeploynixException">There is none, or the site is not there.</exception>
     public async Task<ReleaseId> ReleaseAsync(Site site, ReleaseReference? reference, CancellationToken cancel)
     {

@@ -113,13 +113,30 @@ public abstract partial class AsyncCommand : PSCmdlet, IDisposable
 
     private void CloseProgress()
     {
+        var ends = Progress.Close();
         try
         {
-            foreach (var record in Progress.Close()) base.WriteProgress(record);
+            foreach (var record in ends) base.WriteProgress(record);
         }
         catch (Exception e) when (PipelineQueue.EndsPipeline(e))
         {
-            // A pipeline that was stopped takes its progress away by itself.
+            // A stopped pipeline takes no more records. The console clears its bars by itself then; who runs PowerShell within a program of his own would see them stand for ever.
+            if (ShowsProgress()) TellHost(ends);
+        }
+    }
+
+    private bool ShowsProgress() =>
+        (MyInvocation.BoundParameters.GetValueOrDefault("ProgressAction") ?? SessionState.PSVariable.GetValue("ProgressPreference"))?.ToString() is not ("SilentlyContinue" or "Ignore");
+
+    private void TellHost(IReadOnlyList<ProgressRecord> records)
+    {
+        try
+        {
+            foreach (var record in records) Host.UI.WriteProgress(0, record);
+        }
+        catch (Exception e) when (e is HostException or NotImplementedException or NotSupportedException || PipelineQueue.EndsPipeline(e))
+        {
+            // A host that shows nothing has nothing to take away.
         }
     }
 

@@ -38,7 +38,7 @@ public abstract class CacheCommand : SiteCommand
 
     private protected override async Task ProcessAsync(Site site, CancellationToken cancel)
     {
-        var release = Release is null ? null : await Services.Reader.ReleaseAsync(site, Release, cancel);
+        var release = Release is null ? null : await Services.Reader.PresentReleaseAsync(site, Release, cancel);
         var what = string.Join(", ", Kinds.Distinct());
         if (!await ShouldProcessAsync(SiteCaches.Describe(site, Kinds, Builds, release), $"{(Builds ? "Make" : "Clear")} the caches {what} of {site}?", Builds ? "Make caches" : "Clear caches")) return;
         var (results, failures, incident) = await Services.Caches.RunAsync(site, Kinds, Builds, release, cancel);

@@ -24,7 +24,7 @@ public sealed class InvokeDeploynixCommandCommand : SiteCommand
     [ValidateNotNullOrEmpty]
     public string Command { get; set; } = "";
 
-    /// <summary>The release to run it in: an id. When left out, the live one.</summary>
+    /// <summary>The release to run it in: an object from Get-DeploynixRelease, an id, the first characters of a commit, previous or ~2. When left out, the live one.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [Alias("Id")]
     [ArgumentCompleter(typeof(ReleaseCompleter))]
@@ -49,8 +49,8 @@ public sealed class InvokeDeploynixCommandCommand : SiteCommand
     private protected override async Task ProcessAsync(Site site, CancellationToken cancel)
     {
         var servers = Server is null ? site.Servers : [ServerChoice.Of(site, Server)];
-        if (!await ShouldProcessAsync($"{site} on {string.Join(", ", servers)}", Command)) return;
-        var release = Release is null ? null : (await Services.Reader.ReleaseAsync(site, Release, cancel)).Value;
+        var release = Release is null ? null : (await Services.Reader.PresentReleaseAsync(site, Release, cancel)).Value;
+        if (!await ShouldProcessAsync($"{site} on {string.Join(", ", servers)}{(release is null ? "" : $", in {release}")}", Command)) return;
         await Parallel.ForEachAsync(servers, new ParallelOptions { MaxDegreeOfParallelism = ThrottleLimit, CancellationToken = cancel }, async (server, stop) =>
         {
             try
