@@ -372,6 +372,22 @@ Describe 'The pipeline' {
         Get-DeploynixRelease shop | Out-String | Should -Not -Match "`e\["
     }
 
+    It 'tells the protocol with -Debug, and no secret' {
+        $said = @(Get-DeploynixRelease shop -Debug 5>&1 | Where-Object { $_ -is [Management.Automation.DebugRecord] })
+        $said[0].Message | Should -Match '^local, channel \d+ < '
+        "$($said.Message)" | Should -Match 'lines, \d+ characters'
+        @(Get-DeploynixRelease shop 5>&1 | Where-Object { $_ -is [Management.Automation.DebugRecord] }) | Should -BeNullOrEmpty
+
+        $value = 'correct-horse-' + 'battery-staple'
+        $secret = [securestring]::new()
+        foreach ($character in $value.ToCharArray()) { $secret.AppendChar($character) }
+        $said = @(Set-DeploynixEnvironmentVariable -Variable QUEUE_KEY -Value $secret -Site shop -Debug -Confirm:$false 5>&1 | Where-Object { $_ -is [Management.Automation.DebugRecord] })
+        "$($said.Message)" | Should -Match 'deploynix-ready'
+        "$($said.Message)" | Should -Match '< run, \d+ characters'
+        $hidden = [Convert]::ToBase64String([Text.Encoding]::UTF8.GetBytes($value)).TrimEnd('=')
+        "$($said.Message)" | Should -Not -Match "$value|$hidden"
+    }
+
     It 'shows how far it is and how long it has to go, and takes that away however it ends' {
         # A host that shows nothing; records come by the stream alone.
         $shell = [powershell]::Create([initialsessionstate]::CreateDefault2())

@@ -91,6 +91,7 @@ public abstract partial class AsyncCommand : PSCmdlet, IDisposable
         if (Stopping || _stop.IsCancellationRequested) throw new PipelineStoppedException();
         try
         {
+            TracedTransports.TellTo(IsWanted("Debug") ? WriteDebug : null);
             var failure = queue.Run(() => work(_stop.Token), Cancel);
             if (failure is OperationCanceledException && _stop.IsCancellationRequested) throw new PipelineStoppedException();
             if (failure is not null) Fail(failure);
@@ -124,6 +125,11 @@ public abstract partial class AsyncCommand : PSCmdlet, IDisposable
             if (ShowsProgress()) TellHost(ends);
         }
     }
+
+    /// <summary>Whether somebody asked for a stream, here or by its preference.</summary>
+    private protected bool IsWanted(string stream) => MyInvocation.BoundParameters.TryGetValue(stream, out var given)
+        ? given is SwitchParameter { IsPresent: true }
+        : SessionState.PSVariable.GetValue(stream + "Preference") is { } preference && preference.ToString() is not "SilentlyContinue" and not "Ignore";
 
     private bool ShowsProgress() =>
         (MyInvocation.BoundParameters.GetValueOrDefault("ProgressAction") ?? SessionState.PSVariable.GetValue("ProgressPreference"))?.ToString() is not ("SilentlyContinue" or "Ignore");

@@ -15,7 +15,7 @@ internal static class Composition
     {
         var credentials = new SessionCredentials();
         return new(
-            new JsonSettingsStore(), new TransportFactory(credentials), credentials, new Operator(Environment.UserName, Environment.MachineName), OuterAct.Of(Environment.GetEnvironmentVariable),
+            new JsonSettingsStore(), new TracedTransports(new TransportFactory(credentials)), credentials, new Operator(Environment.UserName, Environment.MachineName), OuterAct.Of(Environment.GetEnvironmentVariable),
             new HttpProbe(), new Notifier(TimeProvider.System));
     }
 }

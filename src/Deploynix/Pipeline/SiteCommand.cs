@@ -63,7 +63,7 @@ public abstract partial class SiteCommand : AsyncCommand
 
     /// <summary>Turns what the engine does into progress, verbose lines and warnings.</summary>
     private protected Task<EventStreams> EventsAsync(Site site, string act) =>
-        OnPipelineAsync(() => new EventStreams($"{site}: {act}", Progress, IsVerbose() ? WriteVerbose : null, WriteWarning, Tell));
+        OnPipelineAsync(() => new EventStreams($"{site}: {act}", Progress, IsWanted("Verbose") ? WriteVerbose : null, WriteWarning, Tell));
 
     /// <summary>Tells whoever sits at the screen how it ended; scripts find it on the information stream.</summary>
     private protected void Tell(string text) => WriteInformation(new HostInformationMessage { Message = text }, ["PSHOST", "Deploynix"]);
@@ -87,8 +87,4 @@ public abstract partial class SiteCommand : AsyncCommand
     {
         Servers = [.. site.Servers.Select(server => server.User is null ? server with { User = user } : server)],
     };
-
-    private bool IsVerbose() => MyInvocation.BoundParameters.TryGetValue("Verbose", out var given)
-        ? given is SwitchParameter { IsPresent: true }
-        : SessionState.PSVariable.GetValue("VerbosePreference") is { } preference && preference.ToString() is not "SilentlyContinue" and not "Ignore";
 }
