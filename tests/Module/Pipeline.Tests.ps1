@@ -378,12 +378,14 @@ Describe 'The pipeline' {
         "$($said.Message)" | Should -Match 'lines, \d+ characters'
         @(Get-DeploynixRelease shop 5>&1 | Where-Object { $_ -is [Management.Automation.DebugRecord] }) | Should -BeNullOrEmpty
 
+        Set-DeploynixSite shop -SharedFile .env
         $value = 'correct-horse-' + 'battery-staple'
         $secret = [securestring]::new()
         foreach ($character in $value.ToCharArray()) { $secret.AppendChar($character) }
         $said = @(Set-DeploynixEnvironmentVariable -Variable QUEUE_KEY -Value $secret -Site shop -Debug -Confirm:$false 5>&1 | Where-Object { $_ -is [Management.Automation.DebugRecord] })
         "$($said.Message)" | Should -Match 'deploynix-ready'
         "$($said.Message)" | Should -Match '< run, \d+ characters'
+        Set-DeploynixSite shop -SharedFile @()
         $hidden = [Convert]::ToBase64String([Text.Encoding]::UTF8.GetBytes($value)).TrimEnd('=')
         "$($said.Message)" | Should -Not -Match "$value|$hidden"
     }

@@ -26,6 +26,6 @@ internal static class EnvironmentFailure
     /// <summary>The settings share no .env.</summary>
     public static DeploynixException NotShared(Site site) => new(ErrorKind.EnvironmentFileNotFound, "The releases of this site share no .env: shared.files in its settings has none.")
     {
-        Site = site.ToString(), State = "Nothing was changed.", Next = $"Set-DeploynixSite {site.Name} -SharedFiles .env, or set the variables where the site reads them",
+        Site = site.ToString(), State = "Nothing was changed.", Next = $"Set-DeploynixSite {site.Name} -SharedFile .env, or set the variables where the site reads them",
     };
 }
