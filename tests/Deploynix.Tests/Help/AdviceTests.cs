@@ -26,7 +26,7 @@ public sealed partial class AdviceTests
                 }
             }
         }
-        Assert.True(advised > 100, $"{advised}");
+        Assert.True(advised > 40, $"{advised}");
     }
 
     [GeneratedRegex(@"^### -(\w+)", RegexOptions.Multiline)]
