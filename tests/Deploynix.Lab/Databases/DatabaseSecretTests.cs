@@ -19,10 +19,12 @@ public sealed class DatabaseSecretTests(DatabaseLab lab)
         await shop.Fill(10);
         using var ended = new CancellationTokenSource();
         var (found, looks, tools) = (new List<string>(), 0, new HashSet<string>());
-        var watch = Task.Run(() =>
+        var watch = Task.Run(async () =>
         {
             for (; !ended.IsCancellationRequested; looks++)
             {
+                // What is looked for lasts for longer than that; who looks without a pause takes a processor from all others.
+                await Task.Delay(5, CancellationToken.None);
                 foreach (var (_, line) in LabProcesses.CommandLines())
                 {
                     if (Shows(line)) found.Add(line);
@@ -33,7 +35,8 @@ public sealed class DatabaseSecretTests(DatabaseLab lab)
         var run = shop.Runs("Backup-DeploynixDatabase shop -Verbose; $id = (Get-DeploynixBackup shop).Id; Test-DeploynixBackup $id -Verbose; Restore-DeploynixDatabase $id -Verbose -Confirm:$false").Succeeded();
         await ended.CancelAsync();
         await watch;
-        Assert.True(looks > 20 && tools.Count == 2, $"{looks} looks saw {string.Join(", ", tools)}");
+        // Tests of the other database run beside this one.
+        Assert.True(looks > 20 && tools.Contains("dump") && tools.Contains(kind == "pgsql" ? "pg_restore" : "mariadb --defaults"), $"{looks} looks saw {string.Join(", ", tools)}");
         Assert.Empty(found);
 
         // What fails is told without it as well.
