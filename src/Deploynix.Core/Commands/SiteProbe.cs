@@ -60,10 +60,24 @@ internal static class SiteProbe
         marks releases/*/composer.json
         """);
 
+    /// <remarks>
+    /// Whether the lock is held is read from the kernel's own table by the file's inode (proc(5), /proc/locks): asking flock would take the lock for an
+    /// instant and could refuse a deployment that starts at that moment. Whoever lets go of it empties the file, so that there is mostly nothing to ask.
+    /// It is read before all that it guards and after: what is told without a lock is neither what somebody found who ended in between, nor what somebody
+    /// began.
+    /// </remarks>
     private static ShellCommand Begin(SitePaths site) => Sh.Script($$"""
         say() { printf '%s\t%s\n' "$1" "$2"; }
         date -u '+now	%s' &
         cd {{site.Base}} 2>/dev/null || { wait; [ -d {{site.Base}} ] && say base unreadable || say base missing; exit 0; }
+        held=
+        lock() {
+          if [ -s .deploynix/lock ] && [ -z "$held" ] && i=$(stat -c %i .deploynix/lock 2>/dev/null) && grep -q "FLOCK .*:$i " /proc/locks 2>/dev/null; then
+            held=yes
+            say locked "$(head -n 1 .deploynix/lock)"
+          fi
+        }
+        lock
         if [ -L current ]; then say current "$(readlink current)"; elif [ -e current ]; then say current-kind other; fi
         wait
         [ -d releases ] || say releases missing
@@ -94,14 +108,8 @@ internal static class SiteProbe
 
     private static ShellCommand Newer(RecordsKnown known) => Sh.Script($" -newerct {string.Create(CultureInfo.InvariantCulture, $"@{known.Since}")}");
 
-    /// <remarks>
-    /// Whether the lock is held is read from the kernel's own table by the file's inode (proc(5), /proc/locks): asking flock would take the lock for an
-    /// instant and could refuse a deployment that starts at that moment. Whoever lets go of it empties the file, so that there is mostly nothing to ask.
-    /// </remarks>
     private static ShellCommand State { get; } = Sh.Script($$"""
-        if [ -s .deploynix/lock ] && i=$(stat -c %i .deploynix/lock 2>/dev/null) && grep -q "FLOCK .*:$i " /proc/locks 2>/dev/null; then
-          say locked "$(head -n 1 .deploynix/lock)"
-        fi
+        lock
         if [ -e .deploynix/freeze ]; then say freeze "$(head -n 1 .deploynix/freeze)"; fi; :
         """);
 

@@ -133,6 +133,27 @@ public sealed class SiteProbeTests : IDisposable
         Assert.False(Look().IsLocked);
     }
 
+    [Theory]
+    [InlineData("flock \"$0\" sh -c 'echo held; read x < \"$0.go\"; : > \"$0\"' \"$0\"; echo over > \"$0.over\"")]
+    [InlineData("echo free; read x < \"$0.go\"; exec flock \"$0\" sh -c 'echo over > \"$0.over\"; read x' \"$0\"")]
+    public async Task A_lock_that_is_held_only_until_the_middle_of_the_look_or_only_from_there_is_told(string holds)
+    {
+        _site.Made().With(Sandbox.Old);
+        _site.Link("current", Sandbox.Old.RelativePath);
+        var holder = new LockHolder { By = "mara@desk", Act = "rollback", Since = new(2026, 3, 18, 16, 0, 0, TimeSpan.Zero), Release = Sandbox.Old.Value };
+        File.WriteAllText(_site.Paths.Lock, holder.ToLine() + "\n");
+        Assert.Equal(0, _site.Run(Sh.Run("mkfifo", _site.Paths.Lock + ".go", _site.Paths.Lock + ".over")).Code);
+        _site.Stub("readlink", "echo > .deploynix/lock.go; read x < .deploynix/lock.over; exec /usr/bin/readlink \"$@\"");
+        using var process = Process.Start(new ProcessStartInfo("sh", ["-c", holds, _site.Paths.Lock]) { RedirectStandardInput = true, RedirectStandardOutput = true })!;
+        Assert.NotNull(await process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken));
+        var seen = Look();
+        process.StandardInput.Close();
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.True(seen.IsLocked);
+        Assert.Equal(holder, seen.Holder);
+        Assert.Equal(Sandbox.Old, seen.Current);
+    }
+
     [Fact]
     public void Missing_tools_and_room_are_told()
     {
